@@ -1,0 +1,69 @@
+{# The variables other than `engagement_inputs`, checked at the parse; what is wrong stops it. #}
+{% macro checked_variables() -%}
+    {%- set accepted = {
+        'scoring_grain': ['day', 'week', 'month'],
+        'week_start': customer_engagement.week_days(),
+    } -%}
+    {%- for name, values in accepted.items() -%}
+        {%- if var(name, values[0]) not in values -%}
+            {%- do customer_engagement.raise_variable_error(name, 'one of ' ~ values | join(', ')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for name in ['scoring_start', 'scoring_end'] if var(name, none) is not none -%}
+        {%- if not modules.re.match('^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$', var(name) | string) -%}
+            {%- do customer_engagement.raise_variable_error(name, 'a date such as 2025-06-30') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if var('scoring_start', none) and var('scoring_end', none)
+        and var('scoring_start') | string > var('scoring_end') | string -%}
+        {%- do customer_engagement.raise_variable_error(
+            'scoring_start', 'a date that is not after scoring_end (' ~ var('scoring_end') ~ ')'
+        ) -%}
+    {%- endif -%}
+    {%- for name, least in {'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1}.items() -%}
+        {%- set value = var(name, least) -%}
+        {%- if value is boolean or value is not integer or value < least -%}
+            {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if var('strict_activity_types', false) is not boolean -%}
+        {%- do customer_engagement.raise_variable_error('strict_activity_types', 'true or false') -%}
+    {%- endif -%}
+    {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)
+        or (execute and not customer_engagement.is_timezone(var('reporting_timezone', 'UTC'))) -%}
+        {%- do customer_engagement.raise_variable_error(
+            'reporting_timezone', 'a zone of the IANA database such as Europe/Berlin'
+        ) -%}
+    {%- endif -%}
+    {%- set segment_columns = customer_engagement.segment_columns() -%}
+    {%- if segment_columns is string or segment_columns is mapping or segment_columns is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('segment_columns', 'a list of column names') -%}
+    {%- endif -%}
+    {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all'] -%}
+    {%- for column in segment_columns
+        if column in taken or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column | string) -%}
+        {%- do customer_engagement.raise_variable_error(
+            'segment_columns', "names of letters, digits and _ other than " ~ taken | join(', ')
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro raise_variable_error(name, accepted) -%}
+    {%- do exceptions.raise_compiler_error(
+        "variable '" ~ name ~ "' is " ~ var(name) ~ '. It must be ' ~ accepted
+        ~ '; set it under vars in dbt_project.yml.'
+    ) -%}
+{%- endmacro %}
+
+{% macro is_timezone(name) -%}
+    {{ return(adapter.dispatch('is_timezone', 'customer_engagement')(name)) }}
+{%- endmacro %}
+
+{% macro default__is_timezone(name) -%}
+    {{ return(true) }}
+{%- endmacro %}
+
+{% macro duckdb__is_timezone(name) -%}
+    {%- set found = run_query("select count(*) from pg_timezone_names() where name = '" ~ name ~ "'") -%}
+    {{ return(found.columns[0].values()[0] > 0) }}
+{%- endmacro %}

@@ -1,0 +1,86 @@
+{#
+    The problems of a configuration seed that show in one column, or in its key: selects of seed,
+    row_key and problem over a CTE of the seed's name, generated from config_seed_specs.
+#}
+{% macro config_column_rules(seed) %}
+    {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
+    {%- set nouns = {
+        'number': 'a number; write it like 12.5, without unit and without thousands separator',
+        'integer': 'a whole number; write it like 12',
+        'date': 'a date; write it as YYYY-MM-DD',
+    } -%}
+    {%- set rules = [] -%}
+
+    {%- for column, given in spec['columns'].items() -%}
+        {%- set text = column ~ '_text' -%}
+        {%- set found = "'" ~ column ~ " is \"' || " ~ text ~ " || '\"" -%}
+        {%- set one_of = 'use one of: ' ~ given.get('accepted', []) | join(', ') -%}
+        {%- set or_blank = '' if given.get('required') else ', or leave it blank' -%}
+
+        {%- if given.get('required') -%}
+            {%- do rules.append({
+                'where': text ~ ' is null',
+                'problem': "'" ~ column ~ " is blank in the row ' || row_text || '; "
+                    ~ (one_of if 'accepted' in given else 'fill it in') ~ "'",
+            }) -%}
+        {%- endif -%}
+
+        {%- if given.get('type', 'text') in nouns -%}
+            {%- do rules.append({
+                'where': text ~ ' is not null and ' ~ column ~ ' is null',
+                'problem': found ~ ', which is not ' ~ nouns[given['type']] ~ or_blank ~ "'",
+            }) -%}
+        {%- endif -%}
+
+        {%- if 'accepted' in given -%}
+            {%- set unavailable = given.get('unavailable', []) -%}
+            {%- set known = given['accepted'] + unavailable -%}
+            {%- do rules.append({
+                'where': text ~ " not in ('" ~ known | join("', '") ~ "')",
+                'problem': found ~ ', which is not known; ' ~ one_of ~ or_blank ~ "'",
+            }) -%}
+            {%- if unavailable -%}
+                {%- do rules.append({
+                    'where': text ~ " in ('" ~ unavailable | join("', '") ~ "')",
+                    'problem': found ~ ', which is not available in this version; ' ~ one_of
+                        ~ or_blank ~ "'",
+                }) -%}
+            {%- endif -%}
+        {%- endif -%}
+
+        {%- set outside = [] -%}
+        {%- set range = [] -%}
+        {%- for bound, outside_if, words in [
+            ('at_least', '<', 'at least'), ('above', '<=', 'above'), ('at_most', '>', 'at most'),
+        ] if bound in given -%}
+            {%- do outside.append(column ~ ' ' ~ outside_if ~ ' ' ~ given[bound]) -%}
+            {%- do range.append(words ~ ' ' ~ given[bound]) -%}
+        {%- endfor -%}
+        {%- if outside -%}
+            {%- do rules.append({
+                'where': outside | join(' or '),
+                'problem': found ~ '; it must be ' ~ range | join(' and ') ~ or_blank ~ "'",
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- for rule in rules %}
+    select '{{ seed }}' as seed, row_key, {{ rule['problem'] }} as problem
+    from {{ seed }}
+    where {{ rule['where'] }}
+
+    union all
+    {% endfor %}
+    select
+        '{{ seed }}' as seed,
+        row_key,
+        cast(count(*) as {{ dbt.type_string() }})
+        || ' rows have the same {{ spec["key"] | join(" and ") }}; keep one of them' as problem
+    from {{ seed }}
+    where
+        {%- for column in spec['key'] %}
+        {{ 'and ' if not loop.first }}{{ column }} is not null
+        {%- endfor %}
+    group by row_key
+    having count(*) > 1
+{% endmacro %}

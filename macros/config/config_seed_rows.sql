@@ -1,0 +1,124 @@
+{#
+    The rows of a configuration seed, typed as config_seed_specs says: a select. Besides each column
+    it has `<column>_text`, the text as found; row_key, which names the row in messages; row_text,
+    the whole row. A value that cannot be read is NULL here, and a row of config_problems.
+
+    A user may have replaced the seed: every value is read as text first, whatever type the loader
+    inferred; a column that is not required may be absent; a wrong set of columns stops the run.
+#}
+{% macro config_seed_rows(seed) %}
+    {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
+    {%- set relation = ref(seed) -%}
+    {%- set present = customer_engagement.config_seed_columns(seed, relation) -%}
+    select
+        *,
+        {%- for column, rules in spec['columns'].items() %}
+        {{ customer_engagement.config_value(column, rules) }} as {{ column }},
+        {%- endfor %}
+        {{ customer_engagement.config_row_text(spec['key']) }} as row_key,
+        {{ customer_engagement.config_row_text(spec['columns']) }} as row_text
+    from (
+        select
+            {%- for column in spec['columns'] %}
+            {%- set found = column if column in present else 'null' %}
+            nullif(trim(cast({{ found }} as {{ dbt.type_string() }})), '') as {{ column }}_text
+            {{- "," if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+    ) as {{ seed }}_as_found
+{% endmacro %}
+
+
+{# The seed's columns in the database, lower case; raises when they are not as specified. #}
+{% macro config_seed_columns(seed, relation) %}
+    {% set columns = customer_engagement.config_seed_specs()[seed]['columns'] %}
+    {% set present = [] %}
+    {% if execute %}
+        {% for column in adapter.get_columns_in_relation(relation) %}
+            {% do present.append(column.name | lower) %}
+        {% endfor %}
+    {% endif %}
+    {# Nothing is known: parsing, compiling before the seeds are loaded, or a unit test's rows. #}
+    {% if present | length == 0 %}
+        {{ return(columns.keys() | list) }}
+    {% endif %}
+
+    {% set faults = [] %}
+    {% set optional = [] %}
+    {% for column, rules in columns.items() %}
+        {% if not rules.get('required') %}
+            {% do optional.append(column) %}
+        {% elif column not in present %}
+            {% do faults.append('the column "' ~ column ~ '" is missing') %}
+        {% endif %}
+    {% endfor %}
+    {% for column in present if column not in columns and column != 'reason' %}
+        {% do faults.append('the column "' ~ column ~ '" is not known') %}
+    {% endfor %}
+    {% if faults %}
+        {% do exceptions.raise_compiler_error(
+            'The seed ' ~ seed ~ ' has the wrong columns, and nothing was scored: '
+            ~ faults | join('; ') ~ '.\n'
+            ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ ', reason.\n'
+            ~ 'Of these may be left out: ' ~ (optional + ['reason']) | join(', ') ~ '.\n'
+            ~ 'Mend the header of ' ~ seed ~ '.csv and run dbt build again.'
+        ) %}
+    {% endif %}
+    {{ return(present) }}
+{% endmacro %}
+
+
+{# A column's value out of its text: NULL where it cannot be read, the default where it is blank. #}
+{% macro config_value(column, rules) -%}
+    {%- set text = column ~ '_text' -%}
+    {%- set type = rules.get('type', 'text') -%}
+    {%- if type == 'number' -%}
+        {%- set value = customer_engagement.try_number(text) -%}
+    {%- elif type == 'integer' -%}
+        {%- set value = customer_engagement.try_integer(text) -%}
+    {%- elif type == 'date' -%}
+        {%- set value = customer_engagement.try_cast(text, 'date') -%}
+    {%- else -%}
+        {%- set value = text -%}
+    {%- endif -%}
+    {%- if 'default' in rules -%}
+        case when {{ text }} is null then {{ rules['default'] }} else {{ value }} end
+    {%- else -%}
+        {{ value }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Text as a double; NULL for NaN and infinity (they compare as large) and beyond decimal(18, 6). #}
+{% macro try_number(text) -%}
+    {%- set number = customer_engagement.try_cast(text, 'double') -%}
+    case when abs({{ number }}) < 1e12 then {{ number }} end
+{%- endmacro %}
+
+
+{# Text as an integer; NULL for 7.5, which a cast would round in silence. #}
+{% macro try_integer(text) -%}
+    {%- set number = customer_engagement.try_cast(text, 'double') -%}
+    case
+            when abs({{ number }}) < 1e9 and floor({{ number }}) = {{ number }}
+                then cast({{ number }} as {{ dbt.type_int() }})
+        end
+{%- endmacro %}
+
+
+{# Where 0 stands for a metric whose `lower` is blank. #}
+{% macro config_default_lower(metric) -%}
+    case {{ metric }}
+    {%- for name, entry in customer_engagement.metric_catalog().items()
+        if entry['default_lower'] != 0 %} when '{{ name }}' then {{ entry['default_lower'] }}
+    {%- endfor %} else 0 end
+{%- endmacro %}
+
+
+{# `name=value, name=value` over the given columns. #}
+{% macro config_row_text(columns) -%}
+    {%- for column in columns -%}
+        {{ "'" if loop.first else " || ', " }}{{ column }}=' ||
+            {{- ' ' }}coalesce({{ column }}_text, '(blank)')
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,134 @@
+{#
+    What the configuration seeds may hold. The config_* models take their columns and types from
+    here, and config_problems its rules about single columns; rules across columns stand there.
+
+    key      the columns that name a row; unique together
+    columns  name -> type         text (default), number, integer or date
+                     required     the column must stand in the seed, and no value may be blank
+                     default      what a blank value means, as SQL
+                     accepted     the accepted values
+                     unavailable  values that DESIGN names and this version does not offer yet
+                     at_least, at_most, above  bounds of a number
+#}
+{% macro config_seed_specs() %}
+    {% set metrics = customer_engagement.metric_catalog() %}
+    {% set attitudes = [] %}
+    {% for metric, entry in metrics.items() if entry['attitude'] %}
+        {% do attitudes.append(metric) %}
+    {% endfor %}
+
+    {{ return({
+        'activity_types': {
+            'key': ['activity_type'],
+            'columns': {
+                'activity_type': {'required': true},
+                'touchpoint': {
+                    'required': true,
+                    'accepted': [
+                        'web', 'app', 'email', 'social', 'support', 'purchase', 'offline',
+                    ],
+                },
+                'role': {
+                    'required': true,
+                    'accepted': [
+                        'engagement', 'exposure', 'conversion', 'purchase', 'refund', 'renewal',
+                        'cancellation', 'referral', 'follow_up',
+                    ],
+                },
+                'exposed_by': {},
+                'journey_stage': {},
+                'value_basis': {
+                    'default': "'count'",
+                    'accepted': ['count', 'duration_seconds', 'amount', 'quantity'],
+                },
+            },
+        },
+        'activity_weights': {
+            'key': ['score_model', 'version', 'activity_type'],
+            'columns': {
+                'score_model': {'required': true},
+                'version': {'required': true},
+                'activity_type': {'required': true},
+                'points': {'type': 'number', 'required': true},
+                'daily_cap': {'type': 'number', 'at_least': 0},
+                'half_life_days': {'type': 'number', 'above': 0},
+            },
+        },
+        'survey_types': {
+            'key': ['survey_type'],
+            'columns': {
+                'survey_type': {'required': true},
+                'metric': {'required': true, 'accepted': attitudes},
+                'scale_min': {'type': 'number', 'required': true},
+                'scale_max': {'type': 'number', 'required': true},
+                'valid_days': {'type': 'integer', 'required': true, 'above': 0},
+            },
+        },
+        'score_models': {
+            'key': ['score_model', 'version'],
+            'columns': {
+                'score_model': {'required': true},
+                'version': {'required': true},
+                'status': {
+                    'required': true,
+                    'accepted': ['champion', 'challenger', 'retired'],
+                },
+                'valid_from': {'type': 'date'},
+                'formula': {
+                    'required': true,
+                    'accepted': ['index', 'weighted_sum', 'weighted_mean', 'metric_mean'],
+                },
+                'aggregation': {
+                    'default': "'arithmetic'",
+                    'accepted': ['arithmetic'],
+                    'unavailable': ['geometric'],
+                },
+                'window_days': {'type': 'integer', 'required': true, 'above': 0},
+                'min_coverage': {
+                    'type': 'number', 'required': true, 'at_least': 0, 'at_most': 1,
+                },
+                'segment_column': {},
+                'segment_value': {},
+                'priority': {'type': 'integer', 'required': true},
+            },
+        },
+        'score_metrics': {
+            'key': ['score_model', 'version', 'metric'],
+            'columns': {
+                'score_model': {'required': true},
+                'version': {'required': true},
+                'metric': {'required': true, 'accepted': metrics.keys() | list},
+                'dimension': {
+                    'required': true,
+                    'accepted': ['behavioural', 'attitudinal', 'transactional', 'advocacy'],
+                },
+                'weight': {'type': 'number', 'required': true, 'at_least': 0},
+                'scaling': {
+                    'required': true,
+                    'accepted': ['goal', 'log_goal', 'saturation'],
+                    'unavailable': ['percentile'],
+                },
+                'lower': {
+                    'type': 'number',
+                    'default': customer_engagement.config_default_lower('metric_text'),
+                },
+                'goal': {'type': 'number'},
+                'missing': {
+                    'default': "'rescale'",
+                    'accepted': ['rescale', 'zero', 'neutral', 'require'],
+                },
+            },
+        },
+        'score_bands': {
+            'key': ['score_model', 'version', 'band'],
+            'columns': {
+                'score_model': {'required': true},
+                'version': {'required': true},
+                'band': {'required': true},
+                'lower_bound': {'type': 'number', 'required': true},
+                'settle_margin': {'type': 'number', 'default': '0', 'at_least': 0},
+                'action': {},
+            },
+        },
+    }) }}
+{% endmacro %}

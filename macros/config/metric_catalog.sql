@@ -1,0 +1,70 @@
+{#
+    The metrics that a score can weigh: the accepted list of metrics everywhere.
+
+    dimension      behavioural, attitudinal, transactional or advocacy
+    direction      up: more is better; down: less is better
+    default_lower  where 0 stands when score_metrics leaves `lower` blank
+    unit           as in METRICS
+    maximum        the largest goal that makes sense, none when it is open
+    attitude       true for the metrics that a survey type may be mapped to
+#}
+{% macro metric_catalog() %}
+    {% set behavioural = {
+        'interaction_frequency': {'unit': '1 / 30 d'},
+        'active_days': {'unit': 'd / 30 d', 'maximum': 30},
+        'time_spent': {'unit': 'min / 30 d'},
+        'recency_days': {'unit': 'd', 'direction': 'down', 'default_lower': 90},
+        'interaction_depth': {'unit': 'types'},
+        'session_depth': {'unit': '1 / session'},
+        'conversion_rate': {'unit': '0..1', 'maximum': 1},
+        'click_through_rate': {'unit': '0..1', 'maximum': 1},
+        'social_engagement': {'unit': '1 / 30 d'},
+        'decayed_points': {'unit': 'points'},
+    } %}
+    {% set attitudinal = {
+        'csat': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'nps': {'unit': '0..10', 'maximum': 10, 'attitude': true},
+        'loyalty': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'brand_perception': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'brand_affinity': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'purchase_intent': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'support_quality': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+    } %}
+    {% set transactional = {
+        'purchase_frequency': {'unit': '1 / 30 d'},
+        'average_order_value': {'unit': 'currency'},
+        'lifetime_value': {'unit': 'currency'},
+        'repeat_purchase_rate': {'unit': '0..1', 'maximum': 1},
+        'basket_size': {'unit': 'items'},
+        'churn': {
+            'unit': '0 or 1', 'maximum': 1, 'direction': 'down', 'default_lower': 1
+        },
+        'renewal_rate': {'unit': '0..1', 'maximum': 1},
+    } %}
+    {% set advocacy = {
+        'advocacy': {'unit': '1 / 30 d'},
+    } %}
+
+    {% set catalog = {} %}
+    {% for dimension, metrics in [
+        ('behavioural', behavioural),
+        ('attitudinal', attitudinal),
+        ('transactional', transactional),
+        ('advocacy', advocacy),
+    ] %}
+        {% for metric, given in metrics.items() %}
+            {% do catalog.update({
+                metric: {
+                    'dimension': dimension,
+                    'direction': given.get('direction', 'up'),
+                    'default_lower': given.get('default_lower', 0),
+                    'unit': given['unit'],
+                    'maximum': given.get('maximum'),
+                    'attitude': given.get('attitude', false),
+                },
+            }) %}
+        {% endfor %}
+    {% endfor %}
+
+    {{ return(catalog) }}
+{% endmacro %}

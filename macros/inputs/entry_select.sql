@@ -1,0 +1,101 @@
+{#
+    One entry as a select of typed canonical columns: ids and text trimmed (blank is missing), times
+    in UTC, numbers as exact decimals, flags as booleans. What cannot be read becomes NULL and stands
+    in `unreadable_column` and `unreadable_text`, so that the row can be set aside with its reason.
+
+    The comment before each expression is for the engine's error messages: they quote the line.
+#}
+{% macro entry_select(input, entry) -%}
+    {%- set canonical = customer_engagement.canonical_inputs()[input] -%}
+    {%- set kinds = {} -%}
+    {%- do kinds.update(canonical.required) -%}
+    {%- do kinds.update(canonical.optional) -%}
+    {%- set expressions = customer_engagement.entry_columns(input, entry) -%}
+    {%- set relation = customer_engagement.entry_relation(entry) -%}
+    {%- set label = entry.label | replace("'", "''") -%}
+    {%- set comment = '/* ' ~ entry.where_set | replace('*/', '* /') -%}
+    {%- set fallible = [] -%}
+    select
+        cast('{{ label }}' as {{ dbt.type_string() }}) as input_entry,
+        {%- for column, kind in kinds.items() %}
+        {%- if column in expressions %}
+        {{ comment }}: {{ column }} */ {{ customer_engagement.read_as(kind, '(' ~ expressions[column] ~ ')') }} as {{ column }},
+        {%- if kind in ['time', 'number', 'flag'] -%}{%- do fallible.append(column) -%}{%- endif -%}
+        {%- else %}
+        cast(null as {{ customer_engagement.type_of(kind) }}) as {{ column }},
+        {%- endif %}
+        {%- endfor %}
+        {%- for name in ['unreadable_column', 'unreadable_text'] %}
+        {%- if fallible %}
+        case
+            {%- for column in fallible %}
+            {%- set expression = '(' ~ expressions[column] ~ ')' %}
+            when {{ customer_engagement.as_text(expression) }} is not null
+                and {{ customer_engagement.read_as(kinds[column], expression) }} is null
+                then {% if name == 'unreadable_column' -%}
+                    '{{ column }}'
+                {%- else -%}
+                    {{ customer_engagement.as_text(expression) }}
+                {%- endif %}
+            {%- endfor %}
+        end as {{ name }}{{ ',' if not loop.last }}
+        {%- else %}
+        cast(null as {{ dbt.type_string() }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endif %}
+        {%- endfor %}
+    from {{ relation }} as entry
+    {%- if entry.where %}
+    where {{ comment }}: where */ {{ entry.where }}
+    {%- endif %}
+{%- endmacro %}
+
+{# All entries of an input, unioned; without an entry, no row. #}
+{% macro union_entries(input) -%}
+    {%- set entries = customer_engagement.input_entries(input) -%}
+    {%- for entry in entries %}
+    {{ customer_engagement.entry_select(input, entry) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if not entries %}
+    {%- set canonical = customer_engagement.canonical_inputs()[input] %}
+    {%- set kinds = {} -%}
+    {%- do kinds.update(canonical.required) -%}
+    {%- do kinds.update(canonical.optional) %}
+    select
+        cast(null as {{ dbt.type_string() }}) as input_entry,
+        {%- for column, kind in kinds.items() %}
+        cast(null as {{ customer_engagement.type_of(kind) }}) as {{ column }},
+        {%- endfor %}
+        cast(null as {{ dbt.type_string() }}) as unreadable_column,
+        cast(null as {{ dbt.type_string() }}) as unreadable_text
+    where false
+    {%- endif %}
+{%- endmacro %}
+
+{# The SQL type of a kind of canonical column. Decimals, because sums must repeat to the last digit. #}
+{% macro type_of(kind) -%}
+    {{ return({
+        'id': dbt.type_string(),
+        'text': dbt.type_string(),
+        'time': dbt.type_timestamp(),
+        'number': 'decimal(18, 4)',
+        'flag': dbt.type_boolean(),
+    }[kind]) }}
+{%- endmacro %}
+
+{% macro as_text(expression) -%}
+    nullif(trim(cast({{ expression }} as {{ dbt.type_string() }})), '')
+{%- endmacro %}
+
+{# An expression read as a kind; NULL where it cannot be. #}
+{% macro read_as(kind, expression) -%}
+    {%- if kind in ['id', 'text'] -%}
+        {{ customer_engagement.as_text(expression) }}
+    {%- elif kind == 'time' -%}
+        {{ customer_engagement.to_utc(expression) | trim }}
+    {%- else -%}
+        {{ customer_engagement.try_cast(expression, customer_engagement.type_of(kind)) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,57 @@
+with interactions as (
+
+    select * from {{ ref('int_interactions_judged') }}
+    where reject_reason is null
+
+),
+
+days as (
+
+    select
+        occurred_on,
+        count(*) as interactions
+    from interactions
+    group by occurred_on
+
+),
+
+running as (
+
+    select
+        occurred_on,
+        lead(occurred_on) over (order by occurred_on) as next_occurred_on,
+        sum(interactions) over (order by occurred_on) as interactions_so_far,
+        sum(interactions) over () as all_interactions
+    from days
+
+),
+
+-- A gap after a few stray early rows (1970 is a favourite) is not the end of the data: most rows
+-- must lie before it.
+ends as (
+
+    select min(occurred_on) as horizon
+    from running
+    where
+        {{ days_between('occurred_on', 'next_occurred_on') }} > {{ var('horizon_gap_days', 31) }}
+        and 2 * interactions_so_far >= all_interactions
+
+),
+
+final as (
+
+    select
+        min(running.occurred_on) as first_day,
+        max(
+            case
+                when ends.horizon is null or running.occurred_on <= ends.horizon
+                    then running.occurred_on
+            end
+        ) as last_day
+    from running
+    cross join ends
+
+)
+
+select * from final
+where first_day is not null

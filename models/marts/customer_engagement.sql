@@ -1,0 +1,193 @@
+{%- set dimensions = ['behavioural', 'attitudinal', 'transactional', 'advocacy'] -%}
+with scores as (
+
+    select * from {{ ref('engagement_scores') }}
+    where is_champion
+
+),
+
+periods as (
+
+    select * from {{ ref('int_scoring_periods') }}
+
+),
+
+contributions as (
+
+    select * from {{ ref('engagement_contributions') }}
+
+),
+
+customer_attributes as (
+
+    select * from {{ ref('int_customer_attributes') }}
+
+),
+
+latest_period as (
+
+    select
+        period_end,
+        period_index
+    from periods
+    where is_latest
+
+),
+
+latest_scores as (
+
+    select scores.*
+    from scores
+    inner join latest_period
+        on scores.period_end = latest_period.period_end
+
+),
+
+previous_scores as (
+
+    select
+        scores.customer_id,
+        scores.score_model,
+        scores.score
+    from scores
+    inner join periods
+        on scores.period_end = periods.period_end
+    inner join latest_period
+        on periods.period_index = latest_period.period_index - 1
+
+),
+
+ranks as (
+
+    select
+        customer_id,
+        rank() over (order by score desc) as score_rank,
+        percent_rank() over (order by score) as percentile_rank
+    from latest_scores
+    where score is not null
+
+),
+
+latest_lines as (
+
+    select
+        contributions.customer_id,
+        contributions.component,
+        contributions.dimension,
+        contributions.contribution,
+        contributions.applied_weight,
+        -- What the component could still give: nothing for one without a scale.
+        coalesce(
+            contributions.applied_weight * (100 - contributions.scaled_value),
+            -contributions.contribution
+        ) as points_lost
+    from contributions
+    inner join latest_scores
+        on
+            contributions.customer_id = latest_scores.customer_id
+            and contributions.score_model = latest_scores.score_model
+            and contributions.version = latest_scores.version
+            and contributions.period_end = latest_scores.period_end
+
+),
+
+ordered_lines as (
+
+    select
+        *,
+        row_number() over (
+            partition by customer_id order by contribution desc, component
+        ) as lift_number,
+        row_number() over (
+            partition by customer_id order by points_lost desc, component
+        ) as drag_number
+    from latest_lines
+
+),
+
+explained as (
+
+    select
+        customer_id,
+        max(
+            case when lift_number = 1 and contribution > 0 then component end
+        ) as top_driver_up,
+        max(
+            case when drag_number = 1 and points_lost > 0 then component end
+        ) as top_driver_down
+        {%- for dimension in dimensions %},
+        sum(case when dimension = '{{ dimension }}' then contribution end)
+        / nullif(
+            sum(case when dimension = '{{ dimension }}' then applied_weight end), 0
+        ) as {{ dimension }}_score
+        {%- endfor %}
+    from ordered_lines
+    group by customer_id
+
+),
+
+-- The attributes in force on the period's end; without valid_from, today's.
+attributes as (
+
+    select
+        customer_attributes.customer_id,
+        customer_attributes.account_id,
+        {{ segments_as_json('customer_attributes') }} as segments
+    from customer_attributes
+    cross join latest_period
+    where
+        (
+            customer_attributes.valid_from is null
+            or customer_attributes.valid_from <= latest_period.period_end
+        )
+        and (
+            customer_attributes.valid_until is null
+            or customer_attributes.valid_until > latest_period.period_end
+        )
+
+),
+
+final as (
+
+    select
+        -- ids
+        latest_scores.customer_id,
+        attributes.account_id,
+        latest_scores.score_model,
+        latest_scores.version,
+        latest_scores.period_end,
+
+        -- score
+        latest_scores.score,
+        latest_scores.band,
+        latest_scores.status,
+        latest_scores.coverage,
+        previous_scores.score as previous_score,
+        latest_scores.score - previous_scores.score as score_change,
+        cast(ranks.score_rank as {{ dbt.type_int() }}) as score_rank,
+        ranks.percentile_rank,
+
+        -- why
+        {%- for dimension in dimensions %}
+        explained.{{ dimension }}_score,
+        {%- endfor %}
+        explained.top_driver_up,
+        explained.top_driver_down,
+
+        -- segments
+        attributes.segments
+    from latest_scores
+    left join previous_scores
+        on
+            latest_scores.customer_id = previous_scores.customer_id
+            and latest_scores.score_model = previous_scores.score_model
+    left join ranks
+        on latest_scores.customer_id = ranks.customer_id
+    left join explained
+        on latest_scores.customer_id = explained.customer_id
+    left join attributes
+        on latest_scores.customer_id = attributes.customer_id
+
+)
+
+select * from final

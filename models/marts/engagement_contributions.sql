@@ -1,0 +1,34 @@
+with contributions as (
+
+    select * from {{ ref('scoring_contributions') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('engagement_scores') }}
+
+)
+
+select
+    -- ids
+    contributions.customer_id,
+    contributions.score_model,
+    contributions.version,
+    contributions.period_end,
+    contributions.component,
+    contributions.dimension,
+
+    -- how the line is made
+    contributions.value,
+    contributions.scaled_value,
+    contributions.missing as missing_policy,
+    contributions.applied_weight,
+    contributions.contribution
+from contributions
+inner join scores
+    on
+        contributions.customer_id = scores.customer_id
+        and contributions.score_model = scores.score_model
+        and contributions.version = scores.version
+        and contributions.period_end = scores.period_end

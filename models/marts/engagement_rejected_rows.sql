@@ -1,0 +1,132 @@
+{%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
+with interactions as (
+
+    select * from {{ ref('int_interactions_judged') }}
+
+),
+
+data_horizon as (
+
+    select * from {{ ref('int_data_horizon') }}
+
+),
+
+survey_responses as (
+
+    select * from {{ ref('int_survey_responses_judged') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers_judged') }}
+
+),
+
+experiment_assignments as (
+
+    select * from {{ ref('int_experiment_assignments_judged') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_identities_judged') }}
+
+),
+
+rejected as (
+
+    select
+        'interactions' as input,
+        interactions.input_entry,
+        coalesce(interactions.reject_reason, 'after_horizon') as reject_reason,
+        interactions.interaction_id as record_id,
+        interactions.customer_id,
+        interactions.activity_type as record_type,
+        interactions.occurred_at,
+        interactions.loaded_at,
+        interactions.unreadable_column,
+        interactions.unreadable_text
+    from interactions
+    left join data_horizon
+        on true
+    where
+        interactions.reject_reason is not null
+        or interactions.occurred_on > data_horizon.last_day
+
+    union all
+
+    select
+        'survey_responses' as input,
+        input_entry,
+        reject_reason,
+        response_id as record_id,
+        customer_id,
+        survey_type as record_type,
+        responded_at as occurred_at,
+        cast(null as {{ dbt.type_timestamp() }}) as loaded_at,
+        unreadable_column,
+        unreadable_text
+    from survey_responses
+    where reject_reason is not null
+
+    union all
+
+    select
+        'customers' as input,
+        input_entry,
+        reject_reason,
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as record_type,
+        cast(null as {{ dbt.type_timestamp() }}) as occurred_at,
+        cast(null as {{ dbt.type_timestamp() }}) as loaded_at,
+        unreadable_column,
+        unreadable_text
+    from customers
+    where reject_reason is not null
+
+    union all
+
+    select
+        'experiment_assignments' as input,
+        input_entry,
+        reject_reason,
+        experiment_id as record_id,
+        customer_id,
+        variant as record_type,
+        assigned_at as occurred_at,
+        cast(null as {{ dbt.type_timestamp() }}) as loaded_at,
+        unreadable_column,
+        unreadable_text
+    from experiment_assignments
+    where reject_reason is not null
+
+    union all
+
+    select
+        'identities' as input,
+        input_entry,
+        reject_reason,
+        id as record_id,
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as record_type,
+        cast(null as {{ dbt.type_timestamp() }}) as occurred_at,
+        cast(null as {{ dbt.type_timestamp() }}) as loaded_at,
+        unreadable_column,
+        unreadable_text
+    from identities
+    where reject_reason is not null
+
+),
+
+-- Of internal and erased people only the count is kept: interaction_audit has it.
+final as (
+
+    select * from rejected
+    where reject_reason not in {{ counted_only }}
+
+)
+
+select * from final

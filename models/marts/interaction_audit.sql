@@ -1,0 +1,184 @@
+{%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
+{%- set judged = [
+    ['interactions', 'int_interactions_judged'],
+    ['survey_responses', 'int_survey_responses_judged'],
+    ['customers', 'int_customers_judged'],
+    ['experiment_assignments', 'int_experiment_assignments_judged'],
+    ['identities', 'int_identities_judged'],
+] -%}
+-- The three parts are counted where they ended up, and the whole where it came in, so that
+-- raw = accepted + duplicate + rejected proves that no row was lost on the way.
+with ledger as (
+
+    select * from {{ ref('int_interaction_ledger') }}
+
+),
+
+rejected_rows as (
+
+    select * from {{ ref('engagement_rejected_rows') }}
+
+),
+
+unlisted_activity_types as (
+
+    select * from {{ ref('int_unlisted_activity_types') }}
+
+),
+
+raw_counts as (
+
+    {% for input in canonical_inputs() -%}
+    select
+        '{{ input }}' as input,
+        input_entry,
+        count(*) as raw_rows
+    from {{ ref('stg_' ~ input) }}
+    group by input_entry
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+accepted_counts as (
+
+    select
+        'interactions' as input,
+        input_entry,
+        count(*) as accepted_rows,
+        sum(copies) - count(*) as duplicate_rows,
+        max(occurred_at) as last_event_at
+    from ledger
+    group by input_entry
+    {% for input, model in judged if input != 'interactions' %}
+    union all
+
+    select
+        '{{ input }}' as input,
+        input_entry,
+        sum(case when copy_number = 1 then 1 else 0 end) as accepted_rows,
+        sum(case when copy_number > 1 then 1 else 0 end) as duplicate_rows,
+        {% if input == 'survey_responses' -%}
+        max(responded_at) as last_event_at
+        {%- elif input == 'experiment_assignments' -%}
+        max(assigned_at) as last_event_at
+        {%- else -%}
+        cast(null as {{ dbt.type_timestamp() }}) as last_event_at
+        {%- endif %}
+    from {{ ref(model) }}
+    where reject_reason is null
+    group by input_entry
+    {% endfor %}
+
+),
+
+rejected_counts as (
+
+    select
+        input,
+        input_entry,
+        reject_reason,
+        count(*) as rejected_rows
+    from rejected_rows
+    group by
+        input,
+        input_entry,
+        reject_reason
+    {% for input, model in judged if input != 'identities' %}
+    union all
+
+    select
+        '{{ input }}' as input,
+        input_entry,
+        reject_reason,
+        count(*) as rejected_rows
+    from {{ ref(model) }}
+    where reject_reason in {{ counted_only }}
+    group by
+        input_entry,
+        reject_reason
+    {% endfor %}
+
+),
+
+rejected_by_reason as (
+
+    select
+        input,
+        input_entry,
+        sum(rejected_rows) as rejected_rows
+        {%- for reason in reject_reasons() %},
+        sum(case when reject_reason = '{{ reason }}' then rejected_rows else 0 end)
+            as rejected_{{ reason }}
+        {%- endfor %}
+    from rejected_counts
+    group by
+        input,
+        input_entry
+
+),
+
+unlisted_counts as (
+
+    select
+        input_entry,
+        count(*) as unlisted_activity_types,
+        sum(interactions) as unlisted_interactions
+    from unlisted_activity_types
+    group by input_entry
+
+),
+
+final as (
+
+    select
+        raw_counts.input,
+        raw_counts.input_entry,
+
+        -- rows
+        raw_counts.raw_rows,
+        coalesce(accepted_counts.accepted_rows, 0) as accepted_rows,
+        coalesce(accepted_counts.duplicate_rows, 0) as duplicate_rows,
+        coalesce(rejected_by_reason.rejected_rows, 0) as rejected_rows,
+
+        -- rejected rows by reason
+        {%- for reason in reject_reasons() %}
+        coalesce(rejected_by_reason.rejected_{{ reason }}, 0) as rejected_{{ reason }},
+        {%- endfor %}
+
+        -- what to look at
+        accepted_counts.last_event_at,
+        coalesce(unlisted_counts.unlisted_activity_types, 0) as unlisted_activity_types,
+        coalesce(unlisted_counts.unlisted_interactions, 0) as unlisted_interactions
+    from raw_counts
+    left join accepted_counts
+        on
+            raw_counts.input = accepted_counts.input
+            and raw_counts.input_entry = accepted_counts.input_entry
+    left join rejected_by_reason
+        on
+            raw_counts.input = rejected_by_reason.input
+            and raw_counts.input_entry = rejected_by_reason.input_entry
+    left join unlisted_counts
+        on
+            raw_counts.input = 'interactions'
+            and raw_counts.input_entry = unlisted_counts.input_entry
+
+)
+
+select
+    input,
+    input_entry,
+    {%- for column in ['raw_rows', 'accepted_rows', 'duplicate_rows', 'rejected_rows'] %}
+    cast({{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
+    {%- endfor %}
+    {%- for reason in reject_reasons() %}
+    cast(rejected_{{ reason }} as {{ dbt.type_bigint() }}) as rejected_{{ reason }},
+    {%- endfor %}
+    last_event_at,
+    cast(unlisted_activity_types as {{ dbt.type_bigint() }}) as unlisted_activity_types,
+    cast(unlisted_interactions as {{ dbt.type_bigint() }}) as unlisted_interactions
+from final

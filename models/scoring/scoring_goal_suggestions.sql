@@ -1,0 +1,162 @@
+{#- Goals in the good direction: the 75th percentile upwards, the 25th downwards. -#}
+with metric_values as (
+
+    select * from {{ ref('int_metric_values') }}
+
+),
+
+score_metrics as (
+
+    select * from {{ ref('config_score_metrics') }}
+
+),
+
+score_models as (
+
+    select * from {{ ref('config_score_models') }}
+    where is_scored and formula = 'index'
+
+),
+
+metric_catalog as (
+
+    {{ metric_catalog_rows() | indent(4) }}
+
+),
+
+latest as (
+
+    select max(period_end) as period_end
+    from metric_values
+
+),
+
+-- Whoever is still new has rates that mean little.
+customers as (
+
+    select metric_values.*
+    from metric_values
+    inner join latest
+        on metric_values.period_end = latest.period_end
+    where
+        metric_values.is_known
+        and not metric_values.is_new
+        and metric_values.value is not null
+
+),
+
+-- What lies beyond `lower` in the good direction: a habit that most do not have is judged among
+-- those who have it.
+judged as (
+
+    select
+        score_metrics.score_model,
+        score_metrics.version,
+        score_metrics.metric,
+        score_metrics.lower,
+        metric_catalog.direction,
+        customers.value,
+        case
+            when metric_catalog.direction = 'down' then customers.value < score_metrics.lower
+            else customers.value > score_metrics.lower
+        end as is_beyond_lower
+    from score_metrics
+    inner join metric_catalog
+        on score_metrics.metric = metric_catalog.metric
+    inner join customers
+        on
+            score_metrics.score_model = customers.score_model
+            and score_metrics.version = customers.version
+            and score_metrics.metric = customers.metric
+
+),
+
+percentiles as (
+
+    select
+        score_model,
+        version,
+        metric,
+        count(*) as customers,
+        sum(case when is_beyond_lower then 1 else 0 end) as customers_beyond,
+        case
+            when max(direction) = 'down'
+                then percentile_cont(0.25) within group (order by value)
+            else percentile_cont(0.75) within group (order by value)
+        end as good_quartile,
+        percentile_cont(0.5) within group (
+            order by case when is_beyond_lower then value end
+        ) as median_beyond
+    from judged
+    group by
+        score_model,
+        version,
+        metric
+
+),
+
+chosen as (
+
+    select
+        *,
+        {{ significant_digits('good_quartile', 3) }} as rounded_quartile,
+        {{ significant_digits('median_beyond', 3) }} as rounded_median_beyond
+    from percentiles
+
+),
+
+-- Texts are read again from the seed, so that a row can be pasted over the one that is there.
+final as (
+
+    select
+        score_metrics.score_model,
+        score_metrics.version,
+        score_metrics.metric,
+        score_metrics.dimension,
+        score_metrics.weight,
+        score_metrics.scaling,
+        score_metrics.lower,
+        case
+            when
+                metric_catalog.direction = 'down' and chosen.rounded_quartile < score_metrics.lower
+                then chosen.rounded_quartile
+            when
+                metric_catalog.direction = 'up' and chosen.rounded_quartile > score_metrics.lower
+                then chosen.rounded_quartile
+            else chosen.rounded_median_beyond
+        end as goal,
+        score_metrics.missing,
+        case
+            when chosen.customers is null then 'nobody has a value yet: the metric is off'
+            when chosen.customers_beyond = 0
+                then 'no customer is beyond lower: set a goal by hand or take the metric out'
+            when
+                (metric_catalog.direction = 'down' and chosen.rounded_quartile < score_metrics.lower)
+                or (metric_catalog.direction = 'up' and chosen.rounded_quartile > score_metrics.lower)
+                then {{ dbt.concat([
+                    "'a quarter of '", as_count('chosen.customers'), "' customers reach it on '",
+                    "cast(latest.period_end as " ~ dbt.type_string() ~ ")",
+                ]) }}
+            else {{ dbt.concat([
+                "'median of the '", as_count('chosen.customers_beyond'), "' of '",
+                as_count('chosen.customers'), "' customers who have any on '",
+                "cast(latest.period_end as " ~ dbt.type_string() ~ ")",
+            ]) }}
+        end as reason
+    from score_metrics
+    inner join score_models
+        on
+            score_metrics.score_model = score_models.score_model
+            and score_metrics.version = score_models.version
+    inner join metric_catalog
+        on score_metrics.metric = metric_catalog.metric
+    left join chosen
+        on
+            score_metrics.score_model = chosen.score_model
+            and score_metrics.version = chosen.version
+            and score_metrics.metric = chosen.metric
+    cross join latest
+
+)
+
+select * from final

@@ -1,0 +1,244 @@
+"""The score of every customer, score model and period: scale, weigh, judge, band.
+
+Everything here builds lazy narwhals expressions out of a few rows of configuration; the engine
+evaluates them, and no customer's row ever enters Python.
+"""
+
+import datetime as dt
+import math
+from typing import Any
+
+import narwhals as nw
+
+# Rows of configuration, one dict each.
+Rows = list[dict[str, Any]]
+
+# Differences under this are the noise of floating point: an exact 80 must not read 79.99999999999999.
+SCORE_DECIMALS = 10
+
+KEYS = ["customer_id", "score_model", "version", "period_index", "period_end"]
+
+
+def scale(value: nw.Expr, scaling: str, lower: float, goal: float) -> nw.Expr:
+    """A metric on the scale 0 to 100; NULL stays NULL.
+
+    goal: linear, 0 at `lower` and 100 at `goal` (lower > goal reverses); log_goal:
+    100 ln(1 + x - lower) / ln(1 + goal - lower); saturation: 100 (1 - 20^(-x / goal)), 95 at the
+    goal. All are clamped, absolute (no other customer matters) and monotone.
+    """
+    if scaling == "goal":
+        scaled = (value - lower) * (100.0 / (goal - lower))
+    elif scaling == "log_goal":
+        reach = math.log(1.0 + goal - lower)
+        scaled = ((value - lower).clip(0.0) + 1.0).log() * (100.0 / reach)
+    elif scaling == "saturation":
+        scaled = ((value * (-math.log(20.0) / goal)).exp() - 1.0) * -100.0
+    else:
+        raise ValueError(f"scaling {scaling!r}: accepted are goal, log_goal, saturation")
+    return scaled.clip(0.0, 100.0)
+
+
+def index_columns(parameters: Rows) -> dict[str, nw.Expr]:
+    """`raw_score`, `coverage` and `lacks_required` of an index, over one column for each metric.
+
+    A metric counts from the period in which anybody first has a value (`available_from`). Where a
+    customer has none, `missing` decides: rescale leaves it out and the other weights grow, zero and
+    neutral put 0 or 50 in its place, require gives no score. Coverage is the share of the weights,
+    of metrics that count, for which the customer has a value of their own.
+    """
+    weighed, weights, present, possible = [], [], [], []
+    lacks_required = nw.lit(False)
+    for row in parameters:
+        if row["available_from"] is None:
+            continue
+        value, weight = nw.col(row["metric"]), nw.lit(row["weight_share"])
+        is_on = nw.col("period_end") >= nw.lit(row["available_from"])
+        has_value = is_on & ~value.is_null()
+        scaled = scale(value, row["scaling"], row["lower"], row["goal"])
+        stand_in = {"zero": 0.0, "neutral": 50.0}.get(row["missing"])
+        if stand_in is None:
+            counts = has_value
+            weighed.append(nw.when(counts).then(scaled * weight).otherwise(0.0))
+        else:
+            counts = is_on
+            weighed.append(nw.when(counts).then(scaled.fill_null(stand_in) * weight).otherwise(0.0))
+        weights.append(nw.when(counts).then(weight).otherwise(0.0))
+        present.append(nw.when(has_value).then(weight).otherwise(0.0))
+        possible.append(nw.when(is_on).then(weight).otherwise(0.0))
+        if row["missing"] == "require":
+            lacks_required = lacks_required | (is_on & value.is_null())
+    return {
+        "raw_score": ratio(total(weighed), total(weights)).round(SCORE_DECIMALS),
+        "coverage": ratio(total(present), total(possible)).fill_null(0.0),
+        "lacks_required": lacks_required,
+    }
+
+
+def points_columns(formula: str, weights: Rows) -> dict[str, nw.Expr]:
+    """The same three columns of a points formula, over the column `points`.
+
+    weighted_sum is the sum of points; metric_mean divides it by the number of activities that the
+    model weighs, weighted_mean by the sum of their points (sizes, where some are negative). Both
+    divisors belong to the model, not to the customer: one more activity never lowers the score.
+    """
+    sizes = [abs(float(row["points"])) for row in weights if row["points"] != 0]
+    divisor = {
+        "weighted_sum": 1.0,
+        "metric_mean": float(len(sizes)),
+        "weighted_mean": math.fsum(sizes),
+    }[formula]
+    return {
+        "raw_score": (nw.col("points") / divisor).round(SCORE_DECIMALS),
+        "coverage": nw.lit(1.0),
+        "lacks_required": nw.lit(False),
+    }
+
+
+def total(terms: list[nw.Expr]) -> nw.Expr:
+    """The sum of the terms, always added in the same order."""
+    result = nw.lit(0.0)
+    for term in terms:
+        result = result + term
+    return result
+
+
+def ratio(numerator: nw.Expr, denominator: nw.Expr) -> nw.Expr:
+    """A ratio; NULL without a denominator."""
+    return nw.when(denominator > 0.0).then(numerator / denominator)
+
+
+def status(min_coverage: float) -> nw.Expr:
+    """`scored`, or why there is no score.
+
+    A customer of whom nothing but a customers row is known, or too little, is `insufficient_data`.
+    Who is known and was silent for the whole window is not: silence tells enough.
+    """
+    is_silent = nw.col("engaged_interactions") == 0
+    lacks_data = (
+        ~nw.col("is_known")
+        | nw.col("raw_score").is_null()
+        | nw.col("lacks_required")
+        | ((nw.col("coverage") < min_coverage) & ~is_silent)
+    )
+    return (
+        nw.when(~nw.col("is_known"))
+        .then(nw.lit("insufficient_data"))
+        .otherwise(
+            nw.when(nw.col("is_new"))
+            .then(nw.lit("new"))
+            .otherwise(
+                nw.when(lacks_data).then(nw.lit("insufficient_data")).otherwise(nw.lit("scored"))
+            )
+        )
+    )
+
+
+def band(bands: Rows) -> nw.Expr:
+    """The band whose bounds hold the unrounded score: the highest bound at or under it."""
+    result = nw.lit(None, dtype=nw.String)
+    for row in sorted(bands, key=lambda row: row["lower_bound"]):
+        result = (
+            nw.when(nw.col("score") >= row["lower_bound"])
+            .then(nw.lit(row["band"]))
+            .otherwise(result)
+        )
+    return result
+
+
+def in_force(frame: nw.LazyFrame, score_model: dict[str, Any]) -> nw.LazyFrame:
+    """The periods in which a version of a score model holds."""
+    if score_model["valid_from"] is not None:
+        frame = frame.filter(nw.col("period_end") >= nw.lit(score_model["valid_from"]))
+    if score_model["valid_until"] is not None:
+        frame = frame.filter(nw.col("period_end") < nw.lit(score_model["valid_until"]))
+    return frame
+
+
+def score_customers(
+    metrics: nw.LazyFrame,
+    points: nw.LazyFrame,
+    score_models: Rows,
+    parameters: Rows,
+    weights: Rows,
+    bands: Rows,
+) -> nw.LazyFrame:
+    """All score models over all periods: one row per customer, score model, version, period_end.
+
+    `metrics` has one row per customer, window and period, `points` one per customer, score model,
+    version and period; the rest is configuration.
+    """
+    scored = [
+        score_one_model(
+            metrics,
+            points,
+            score_model,
+            *(
+                [row for row in rows if same_version(row, score_model)]
+                for rows in (parameters, weights, bands)
+            ),
+        )
+        for score_model in score_models
+    ]
+    return nw.concat(scored, how="vertical")
+
+
+def score_one_model(
+    metrics: nw.LazyFrame,
+    points: nw.LazyFrame,
+    score_model: dict[str, Any],
+    parameters: Rows,
+    weights: Rows,
+    bands: Rows,
+) -> nw.LazyFrame:
+    """One version of one score model, over the periods in which it is in force."""
+    name, version = score_model["score_model"], score_model["version"]
+    is_index = score_model["formula"] == "index"
+    frame = in_force(
+        metrics.filter(nw.col("window_periods") == score_model["window_periods"]), score_model
+    )
+    if not is_index or any(row["metric"] == "decayed_points" for row in parameters):
+        own_points = points.filter(
+            (nw.col("score_model") == name) & (nw.col("version") == version)
+        ).select("customer_id", "period_index", "points", decayed_points=nw.col("points"))
+        frame = frame.join(own_points, on=["customer_id", "period_index"], how="left")
+    columns = (
+        index_columns(parameters) if is_index else points_columns(score_model["formula"], weights)
+    )
+    judged = frame.with_columns(
+        score_model=nw.lit(name), version=nw.lit(version), **columns
+    ).with_columns(status=status(score_model["min_coverage"]))
+    score = nw.col("raw_score").clip(0.0, 100.0) if is_index else nw.col("raw_score")
+    return (
+        judged.with_columns(score=nw.when(nw.col("status") == "scored").then(score))
+        .with_columns(band=band(bands))
+        .select(*KEYS, "score", "raw_score", "band", "status", "coverage", "exposed_days")
+    )
+
+
+def same_version(row: dict[str, Any], score_model: dict[str, Any]) -> bool:
+    """Whether a row of configuration belongs to this version of this score model."""
+    return all(row[key] == score_model[key] for key in ("score_model", "version"))
+
+
+def config_rows(relation: Any) -> Rows:
+    """A small configuration table as Python dicts, in an order of its own."""
+    rows = nw.from_native(relation).lazy().collect(backend="pyarrow").rows(named=True)
+    return sorted(rows, key=lambda row: [sort_key(value) for value in row.values()])
+
+
+def sort_key(value: Any) -> str:
+    """A key that orders values of any kind, NULLs first."""
+    return "" if value is None else f"1{value.isoformat() if isinstance(value, dt.date) else value}"
+
+
+def model(dbt: Any, session: Any) -> Any:
+    """Grain: customer, score model, version, period_end."""
+    score_models = config_rows(dbt.ref("config_score_models"))
+    return score_customers(
+        metrics=nw.from_native(dbt.ref("int_customer_metrics")).lazy(),
+        points=nw.from_native(dbt.ref("int_customer_points")).lazy(),
+        score_models=[row for row in score_models if row["is_scored"]],
+        parameters=config_rows(dbt.ref("scoring_parameters")),
+        weights=config_rows(dbt.ref("config_activity_weights")),
+        bands=config_rows(dbt.ref("config_score_bands")),
+    ).to_native()

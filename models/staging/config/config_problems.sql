@@ -1,0 +1,634 @@
+-- The one check of the configuration seeds: everything that scores depends on this table, and its
+-- post-hook stops the run with the list when there is a row. Rules about one column are generated
+-- from config_seed_specs; rules across columns, rows and seeds stand here, one select each.
+{{ config(post_hook=after_commit('{{ customer_engagement.raise_config_problems() }}')) }}
+
+{%- set seeds = customer_engagement.config_seed_specs().keys() | list %}
+{%- set metrics = customer_engagement.metric_catalog() %}
+{%- set segment_columns = customer_engagement.segment_columns() %}
+{%- set known_segments = segment_columns | join(', ') or '(none)' %}
+{%- set quoted_segments = "'" ~ segment_columns | join("', '") ~ "'" %}
+{%- set period_days = customer_engagement.config_period_days() %}
+{%- set grain = var('scoring_grain', 'week') %}
+{%- set since_ever = "date '0001-01-01'" %}
+
+with
+
+activity_types as (
+
+    {{ customer_engagement.config_seed_rows('activity_types') }}
+
+),
+
+activity_weights as (
+
+    {{ customer_engagement.config_seed_rows('activity_weights') }}
+
+),
+
+survey_types as (
+
+    {{ customer_engagement.config_seed_rows('survey_types') }}
+
+),
+
+score_models as (
+
+    {{ customer_engagement.config_seed_rows('score_models') }}
+
+),
+
+score_metrics as (
+
+    {{ customer_engagement.config_seed_rows('score_metrics') }}
+
+),
+
+score_bands as (
+
+    {{ customer_engagement.config_seed_rows('score_bands') }}
+
+),
+
+-- What a message lists as accepted.
+known as (
+
+    select
+        (
+            select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }}
+            from (select distinct activity_type from activity_types) as listed
+        ) as activities,
+        (
+            select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }}
+            from (
+                select distinct activity_type from activity_types
+                where role = 'exposure'
+            ) as listed
+        ) as exposures,
+        (
+            select {{ dbt.listagg('score_version', "', '", 'order by score_version') }}
+            from (
+                select distinct score_model || ' ' || version as score_version from score_models
+            ) as listed
+        ) as versions
+
+),
+
+-- Champions and the versions that they followed: those that take each other's place in time.
+versions_in_order as (
+
+    select
+        *,
+        first_value(version) over (
+            partition by score_model order by valid_from desc nulls last
+        ) as last_version,
+        first_value(status) over (
+            partition by score_model order by valid_from desc nulls last
+        ) as last_status
+    from score_models
+    where
+        status in ('champion', 'retired')
+        and (valid_from is not null or valid_from_text is null)
+
+),
+
+published_models as (
+
+    select * from versions_in_order
+    where status = 'champion' or version != last_version
+
+),
+
+weights_per_model as (
+
+    select
+        score_model,
+        version,
+        max(abs(points)) as largest_points
+    from activity_weights
+    group by score_model, version
+
+),
+
+metrics_per_model as (
+
+    select
+        score_model,
+        version,
+        max(weight) as largest_weight
+    from score_metrics
+    group by score_model, version
+
+),
+
+bands_in_order as (
+
+    select
+        score_bands.*,
+        score_models.formula,
+        row_number() over (
+            partition by score_bands.score_model, score_bands.version
+            order by score_bands.lower_bound
+        ) as position_from_below,
+        lag(score_bands.lower_bound) over (
+            partition by score_bands.score_model, score_bands.version
+            order by score_bands.lower_bound
+        ) as bound_below,
+        lag(score_bands.settle_margin) over (
+            partition by score_bands.score_model, score_bands.version
+            order by score_bands.lower_bound
+        ) as margin_below,
+        lag(score_bands.band) over (
+            partition by score_bands.score_model, score_bands.version
+            order by score_bands.lower_bound
+        ) as band_below
+    from score_bands
+    left join score_models
+        on
+            score_bands.score_model = score_models.score_model
+            and score_bands.version = score_models.version
+    where score_bands.lower_bound is not null
+
+),
+
+column_problems as (
+    {% for seed in seeds %}
+        {{ customer_engagement.config_column_rules(seed) }}
+        {{- "union all" if not loop.last }}
+    {% endfor %}
+),
+
+model_reference_problems as (
+    {% for seed in ['activity_weights', 'score_metrics', 'score_bands'] %}
+        select
+            '{{ seed }}' as seed,
+            {{ seed }}.row_key,
+            'score_models has no version "' || {{ seed }}.version || '" of a score model "'
+            || {{ seed }}.score_model || '"; use one of: ' || coalesce(known.versions, '(none)')
+            || ', or add the version to score_models' as problem
+        from {{ seed }}
+        cross join known
+        left join score_models
+            on
+                {{ seed }}.score_model = score_models.score_model
+                and {{ seed }}.version = score_models.version
+        where
+            {{ seed }}.score_model is not null
+            and {{ seed }}.version is not null
+            and score_models.score_model is null
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+activity_type_problems as (
+
+    select
+        'activity_types' as seed,
+        activity_types.row_key,
+        'exposed_by is "' || activity_types.exposed_by
+        || '", which is not an activity type of role exposure in this seed; use one of: '
+        || coalesce(known.exposures, '(none)') || ', or leave it blank' as problem
+    from activity_types
+    cross join known
+    left join activity_types as exposures
+        on
+            activity_types.exposed_by = exposures.activity_type
+            and exposures.role = 'exposure'
+    where
+        activity_types.exposed_by is not null
+        and exposures.activity_type is null
+
+    union all
+
+    select
+        'activity_types' as seed,
+        row_key,
+        'exposed_by is "' || exposed_by
+        || '", but the activity is an exposure itself; leave exposed_by blank, or change its role'
+            as problem
+    from activity_types
+    where
+        role = 'exposure'
+        and exposed_by is not null
+
+),
+
+activity_weight_problems as (
+
+    select
+        'activity_weights' as seed,
+        activity_weights.row_key,
+        'activity_type is "' || activity_weights.activity_type
+        || '", which is not in activity_types; use one of: '
+        || coalesce(known.activities, '(none)') || ', or add it there' as problem
+    from activity_weights
+    cross join known
+    left join activity_types
+        on activity_weights.activity_type = activity_types.activity_type
+    where
+        activity_weights.activity_type is not null
+        and activity_types.activity_type is null
+
+    union all
+
+    select
+        'activity_weights' as seed,
+        activity_weights.row_key,
+        'points is ' || activity_weights.points_text || ' for an exposure, which is done to the '
+        || 'customer and never counts as activity; delete the row, or weigh the answer to it'
+            as problem
+    from activity_weights
+    inner join activity_types
+        on activity_weights.activity_type = activity_types.activity_type
+    where
+        activity_types.role = 'exposure'
+        and activity_weights.points != 0
+
+    union all
+
+    -- At the window's edge an activity drops out at once: little may be left of it by then.
+    select
+        'activity_weights' as seed,
+        activity_weights.row_key,
+        'half_life_days is ' || activity_weights.half_life_days_text || ', too long for '
+        || 'window_days ' || score_models.window_days_text
+        || ': more than a tenth of the points would be left at the edge of the window; use at most '
+        || cast(
+            floor(100 * score_models.window_days * ln(2) / ln(10)) / 100
+            as {{ dbt.type_string() }}
+        )
+        || ', a longer window, or leave it blank for no decay' as problem
+    from activity_weights
+    inner join score_models
+        on
+            activity_weights.score_model = score_models.score_model
+            and activity_weights.version = score_models.version
+    where
+        activity_weights.half_life_days > 0
+        and score_models.window_days > 0
+        and power(2, -score_models.window_days / activity_weights.half_life_days) > 0.1
+
+),
+
+survey_type_problems as (
+
+    select
+        'survey_types' as seed,
+        row_key,
+        'scale_min is ' || scale_min_text || ' and scale_max is ' || scale_max_text
+        || '; scale_min is the worst rating and must be below scale_max' as problem
+    from survey_types
+    where scale_min >= scale_max
+
+    union all
+
+    select
+        'survey_types' as seed,
+        row_key,
+        'the scale of an nps survey is ' || scale_min_text || ' to ' || scale_max_text
+        || '; it must be 0 to 10 (map another scale to csat or loyalty)' as problem
+    from survey_types
+    where
+        metric = 'nps'
+        and (scale_min != 0 or scale_max != 10)
+
+),
+
+score_model_problems as (
+
+    select
+        'score_models' as seed,
+        '(all rows)' as row_key,
+        'no row has status champion, so no score would be published; give one version of one '
+        || 'score model the status champion' as problem
+    from score_models
+    where status = 'champion'
+    having count(*) = 0
+
+    union all
+
+    select
+        'score_models' as seed,
+        row_key,
+        'window_days is ' || window_days_text
+        || ', which is not a whole number of scoring periods; under scoring_grain {{ grain }} it '
+        || 'must be a multiple of {{ period_days }}' as problem
+    from score_models
+    where
+        window_days > 0
+        and mod(window_days, {{ period_days }}) != 0
+
+    union all
+
+    select
+        'score_models' as seed,
+        row_key,
+        'segment_column is ' || coalesce('"' || segment_column || '"', 'blank')
+        || ' and segment_value is ' || coalesce('"' || segment_value || '"', 'blank')
+        || '; fill in both to score one segment, or neither to score everybody' as problem
+    from score_models
+    where
+        (segment_column is null and segment_value is not null)
+        or (segment_column is not null and segment_value is null)
+
+    union all
+
+    select
+        'score_models' as seed,
+        row_key,
+        'segment_column is "' || segment_column
+        || '", which the variable segment_columns does not name; use one of: '
+        || '{{ known_segments }}, or add it to the variable' as problem
+    from score_models
+    where
+        segment_column is not null
+        and segment_column not in ({{ quoted_segments }})
+
+    union all
+
+    -- Versions of one score model follow each other and may share a priority.
+    select
+        'score_models' as seed,
+        published_models.row_key,
+        'priority is ' || published_models.priority_text || ', as in score model "'
+        || other_models.score_model || '"; published score models need different priorities: the '
+        || 'lowest whose segment matches is the champion of a customer' as problem
+    from published_models
+    inner join published_models as other_models
+        on
+            published_models.priority = other_models.priority
+            and published_models.score_model != other_models.score_model
+
+    union all
+
+    select
+        'score_models' as seed,
+        versions_in_order.row_key,
+        'valid_from is ' || coalesce(versions_in_order.valid_from_text, 'blank')
+        || ', as in version "' || other_versions.version
+        || '": two versions would be in force at once; give each its own first day, or make one '
+        || 'a challenger' as problem
+    from versions_in_order
+    inner join versions_in_order as other_versions
+        on
+            versions_in_order.score_model = other_versions.score_model
+            and versions_in_order.version != other_versions.version
+            and coalesce(versions_in_order.valid_from, {{ since_ever }})
+            = coalesce(other_versions.valid_from, {{ since_ever }})
+
+    union all
+
+    -- A version that was tried and withdrawn does not bring the one before it back.
+    select
+        'score_models' as seed,
+        row_key,
+        'status is champion, but the last version, "' || last_version
+        || '", is retired, so from its valid_from on the model is not scored; add a new version '
+        || 'with a later valid_from, or make version "' || last_version || '" a challenger'
+            as problem
+    from versions_in_order
+    where
+        status = 'champion'
+        and last_status = 'retired'
+
+    union all
+
+    select
+        'score_models' as seed,
+        score_models.row_key,
+        'formula is index, but score_metrics has no row for it; add its metrics to score_metrics, '
+        || 'or use one of: weighted_sum, weighted_mean, metric_mean' as problem
+    from score_models
+    left join metrics_per_model
+        on
+            score_models.score_model = metrics_per_model.score_model
+            and score_models.version = metrics_per_model.version
+    where
+        score_models.formula = 'index'
+        and metrics_per_model.score_model is null
+
+    union all
+
+    select
+        'score_models' as seed,
+        score_models.row_key,
+        'formula is index, but all its weights in score_metrics are 0; give at least one metric '
+        || 'a weight above 0' as problem
+    from score_models
+    inner join metrics_per_model
+        on
+            score_models.score_model = metrics_per_model.score_model
+            and score_models.version = metrics_per_model.version
+    where
+        score_models.formula = 'index'
+        and metrics_per_model.largest_weight = 0
+
+    union all
+
+    select
+        'score_models' as seed,
+        score_models.row_key,
+        'formula is ' || score_models.formula || ', but activity_weights has no row for it with '
+        || 'points other than 0; add its activities to activity_weights, or use index' as problem
+    from score_models
+    left join weights_per_model
+        on
+            score_models.score_model = weights_per_model.score_model
+            and score_models.version = weights_per_model.version
+    where
+        score_models.formula in ('weighted_sum', 'weighted_mean', 'metric_mean')
+        and coalesce(weights_per_model.largest_points, 0) = 0
+
+),
+
+score_metric_problems as (
+
+    select
+        'score_metrics' as seed,
+        score_metrics.row_key,
+        'weight is ' || score_metrics.weight_text || ', but activity_weights has no row for this '
+        || 'model version with points other than 0; add its activities there, or set the weight '
+        || 'to 0' as problem
+    from score_metrics
+    left join weights_per_model
+        on
+            score_metrics.score_model = weights_per_model.score_model
+            and score_metrics.version = weights_per_model.version
+    where
+        score_metrics.metric = 'decayed_points'
+        and score_metrics.weight > 0
+        and coalesce(weights_per_model.largest_points, 0) = 0
+
+    union all
+
+    select
+        'score_metrics' as seed,
+        row_key,
+        'lower and goal are both ' || goal_text || '; lower is where 0 stands and goal where 100 '
+        || 'stands, so they must differ' as problem
+    from score_metrics
+    where
+        scaling = 'goal'
+        and lower = goal
+
+    union all
+
+    select
+        'score_metrics' as seed,
+        row_key,
+        'scaling is log_goal, but goal is ' || goal_text || ' and lower is '
+        || cast(lower as {{ dbt.type_string() }})
+        || '; log_goal needs a goal above lower (use scaling goal for a reversed scale)' as problem
+    from score_metrics
+    where
+        scaling = 'log_goal'
+        and goal <= lower
+
+    union all
+
+    select
+        'score_metrics' as seed,
+        row_key,
+        'scaling is saturation, but goal is ' || coalesce(goal_text, 'blank') || ' and lower is '
+        || cast(lower as {{ dbt.type_string() }})
+        || '; saturation needs a goal above 0, and lower 0 or blank' as problem
+    from score_metrics
+    where
+        scaling = 'saturation'
+        and (goal <= 0 or lower != 0)
+    {% for metric, entry in metrics.items() if entry['direction'] == 'down' %}
+        union all
+
+        select
+            'score_metrics' as seed,
+            row_key,
+            'goal is ' || goal_text || ' and lower is ' || cast(lower as {{ dbt.type_string() }})
+            || ', but less {{ metric }} is better; its goal must be below lower' as problem
+        from score_metrics
+        where
+            metric = '{{ metric }}'
+            and goal > lower
+    {% endfor %}
+    {%- for metric, entry in metrics.items() if entry['maximum'] is not none %}
+        union all
+
+        select
+            'score_metrics' as seed,
+            row_key,
+            'lower is ' || cast(lower as {{ dbt.type_string() }}) || ' and goal is '
+            || coalesce(goal_text, 'blank')
+            || '; {{ metric }} is measured as {{ entry["unit"] }}, so both must be at most '
+            || '{{ entry["maximum"] }}' as problem
+        from score_metrics
+        where
+            metric = '{{ metric }}'
+            and (lower > {{ entry['maximum'] }} or goal > {{ entry['maximum'] }})
+    {% endfor %}
+),
+
+score_band_problems as (
+
+    select
+        'score_bands' as seed,
+        row_key,
+        'lower_bound is ' || lower_bound_text || ', but it is the lowest band of an index; the '
+        || 'lowest must start at 0, so that every score has a band' as problem
+    from bands_in_order
+    where
+        formula = 'index'
+        and position_from_below = 1
+        and lower_bound != 0
+
+    union all
+
+    select
+        'score_bands' as seed,
+        row_key,
+        'lower_bound is ' || lower_bound_text || '; an index runs from 0 to 100, and so must its '
+        || 'bounds' as problem
+    from bands_in_order
+    where
+        formula = 'index'
+        and (lower_bound < 0 or lower_bound > 100)
+
+    union all
+
+    select
+        'score_bands' as seed,
+        row_key,
+        'lower_bound is ' || lower_bound_text || ', as in band "' || band_below
+        || '": the two bands overlap; give each band of a model version its own lower_bound'
+            as problem
+    from bands_in_order
+    where lower_bound = bound_below
+
+    union all
+
+    -- The lowest band has no switch. The others are entered at bound + margin, left under
+    -- bound - margin; the intervals must lie apart, or settled_band could skip or reverse.
+    select
+        'score_bands' as seed,
+        row_key,
+        'lower_bound ' || lower_bound_text || ' minus settle_margin '
+        || cast(settle_margin as {{ dbt.type_string() }})
+        || ' is not above the bound of band "' || band_below || '" plus its margin ('
+        || cast(bound_below as {{ dbt.type_string() }}) || ' + '
+        || cast(margin_below as {{ dbt.type_string() }})
+        || '), so the two switch points cross; use smaller margins, or bounds further apart'
+            as problem
+    from bands_in_order
+    where
+        lower_bound > bound_below
+        and lower_bound - settle_margin
+        <= bound_below + case when position_from_below = 2 then 0 else margin_below end
+
+    union all
+
+    select
+        'score_bands' as seed,
+        row_key,
+        'lower_bound ' || lower_bound_text || ' plus settle_margin '
+        || cast(settle_margin as {{ dbt.type_string() }})
+        || ' is over 100, which no score reaches: nobody would ever settle in this band; use a '
+        || 'smaller margin' as problem
+    from bands_in_order
+    where
+        formula = 'index'
+        and position_from_below > 1
+        and lower_bound <= 100
+        and lower_bound + settle_margin > 100
+
+),
+
+problems as (
+
+    select * from column_problems
+    union all
+    select * from model_reference_problems
+    union all
+    select * from activity_type_problems
+    union all
+    select * from activity_weight_problems
+    union all
+    select * from survey_type_problems
+    union all
+    select * from score_model_problems
+    union all
+    select * from score_metric_problems
+    union all
+    select * from score_band_problems
+
+),
+
+final as (
+
+    -- A row that stands twice shows each of its problems once.
+    select distinct
+        seed,
+        row_key,
+        problem
+    from problems
+
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with entries as (
+
+    {{ union_entries('customers') | indent(4) }}
+
+),
+
+judged as (
+
+    select
+        -- ids
+        input_entry,
+        customer_id,
+        account_id,
+
+        -- attributes
+        coalesce(is_internal, false) as is_internal,
+        coalesce(is_erased, false) as is_erased,
+        {%- for column in customer_engagement.segment_columns() %}
+        {{ adapter.quote(column) }},
+        {%- endfor %}
+
+        -- timestamps
+        signed_up_at,
+        valid_from,
+
+        -- validity
+        unreadable_column,
+        unreadable_text,
+        case
+            when customer_id is null then 'missing_customer_id'
+            when unreadable_column in ('signed_up_at', 'valid_from') then 'unreadable_time'
+            when unreadable_column is not null then 'unreadable_value'
+        end as reject_reason
+    from entries
+
+)
+
+select * from judged

@@ -1,0 +1,774 @@
+"""Wrong settings stop the run with a list that names seed, row, problem and what is accepted.
+
+The wrong rows stand together in one run, each in a score model, activity or survey of its own:
+every message is looked up there, and none may appear that no case expects.
+
+A run takes about two seconds, of which most is dbt's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from dbt_project import Project, Run, copy_project
+
+CONFIG = ["seeds/config", "models/staging/config"]
+SELECT_CONFIG = ["--select=path:seeds/config", "path:models/staging/config"]
+SEEDS = [
+    "activity_types",
+    "activity_weights",
+    "survey_types",
+    "score_models",
+    "score_metrics",
+    "score_bands",
+]
+METRICS = [
+    "interaction_frequency",
+    "active_days",
+    "time_spent",
+    "recency_days",
+    "interaction_depth",
+    "session_depth",
+    "conversion_rate",
+    "click_through_rate",
+    "social_engagement",
+    "decayed_points",
+    "csat",
+    "nps",
+    "loyalty",
+    "brand_perception",
+    "brand_affinity",
+    "purchase_intent",
+    "support_quality",
+    "purchase_frequency",
+    "average_order_value",
+    "lifetime_value",
+    "repeat_purchase_rate",
+    "basket_size",
+    "churn",
+    "renewal_rate",
+    "advocacy",
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong row (where it differs from a right one), the rows it needs, what must be said."""
+
+    name: str
+    seed: str
+    row: Mapping[str, str]
+    says: tuple[str, ...]
+    with_rows: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    key: str | None = None
+
+
+def activity(name: str, row: Mapping[str, str], *says: str) -> Case:
+    return Case(name, "activity_types", {"activity_type": name, **row}, says)
+
+
+def weight(name: str, row: Mapping[str, str], *says: str) -> Case:
+    """A weight in a score model of its own, with a window of 91 days."""
+    needs = (("score_models", {"score_model": name}),)
+    row = {"score_model": name, **row}
+    right = ("activity_weights", {"score_model": name, "activity_type": "store_visit"})
+    return Case(name, "activity_weights", row, says, (*needs, right))
+
+
+def survey(name: str, row: Mapping[str, str], *says: str) -> Case:
+    return Case(name, "survey_types", {"survey_type": name, **row}, says)
+
+
+def model(name: str, row: Mapping[str, str], *says: str) -> Case:
+    weights = ("activity_weights", {"score_model": name})
+    return Case(name, "score_models", {"score_model": name, **row}, says, (weights,))
+
+
+def metric(name: str, row: Mapping[str, str], *says: str) -> Case:
+    """A metric of an index of its own, beside a metric that is right."""
+    needs = (
+        ("score_models", {"score_model": name, "formula": "index"}),
+        ("score_metrics", {"score_model": name, "metric": "interaction_depth"}),
+    )
+    return Case(name, "score_metrics", {"score_model": name, **row}, says, needs)
+
+
+def bands(
+    name: str, wrong: Mapping[str, str], right: list[tuple[str, str, str]], *says: str
+) -> Case:
+    """A band of an index of its own, beside bands (name, bound, margin) that are right."""
+    needs = (
+        ("score_models", {"score_model": name, "formula": "index"}),
+        ("score_metrics", {"score_model": name}),
+        *(
+            (
+                "score_bands",
+                {"score_model": name, "band": b, "lower_bound": bound, "settle_margin": m},
+            )
+            for b, bound, m in right
+        ),
+    )
+    return Case(name, "score_bands", {"score_model": name, **wrong}, says, needs)
+
+
+# What the rows below do not say. A challenger stays out of the rules about who is in force.
+RIGHT_ROWS: dict[str, dict[str, str]] = {
+    "activity_types": {"touchpoint": "web", "role": "engagement"},
+    "activity_weights": {"version": "1", "activity_type": "purchase", "points": "1"},
+    "survey_types": {"metric": "csat", "scale_min": "1", "scale_max": "5", "valid_days": "90"},
+    "score_models": {
+        "version": "1",
+        "status": "challenger",
+        "formula": "weighted_sum",
+        "window_days": "91",
+        "min_coverage": "0.5",
+        "priority": "9",
+    },
+    "score_metrics": {
+        "version": "1",
+        "metric": "active_days",
+        "dimension": "behavioural",
+        "weight": "1",
+        "scaling": "goal",
+        "goal": "5",
+    },
+    "score_bands": {"version": "1", "band": "Wrong", "lower_bound": "50", "settle_margin": "0"},
+}
+
+LOW = [("Low", "0", "2")]
+
+CASES = [
+    # activity_types
+    activity(
+        "touchpoint_misspelt",
+        {"touchpoint": "wb"},
+        'touchpoint is "wb"',
+        "web, app, email, social, support, purchase, offline",
+    ),
+    activity(
+        "role_unknown",
+        {"role": "clicking"},
+        'role is "clicking"',
+        "engagement, exposure, conversion, purchase, refund, renewal, "
+        "cancellation, referral, follow_up",
+    ),
+    activity(
+        "role_blank", {"role": " "}, "role is blank", "touchpoint=web", "use one of: engagement"
+    ),
+    activity(
+        "value_basis_unknown",
+        {"value_basis": "money"},
+        'value_basis is "money"',
+        "count, duration_seconds, amount, quantity",
+        "leave it blank",
+    ),
+    activity(
+        "exposed_by_unlisted",
+        {"exposed_by": "letter_sent"},
+        'exposed_by is "letter_sent"',
+        "use one of: ",
+        "email_sent",
+    ),
+    activity(
+        "exposed_by_no_exposure",
+        {"exposed_by": "website_visit"},
+        'exposed_by is "website_visit"',
+        "of role exposure",
+        "email_sent",
+    ),
+    activity(
+        "exposed_exposure",
+        {"role": "exposure", "exposed_by": "email_sent"},
+        'exposed_by is "email_sent"',
+        "an exposure itself",
+        "leave exposed_by blank",
+    ),
+    Case(
+        "activity_twice",
+        "activity_types",
+        {"activity_type": "activity_twice"},
+        ("2 rows have the same activity_type", "keep one"),
+        (("activity_types", {"activity_type": " activity_twice ", "touchpoint": "app"}),),
+    ),
+    Case(
+        "activity_blank",
+        "activity_types",
+        {"activity_type": "", "touchpoint": "offline"},
+        ("activity_type is blank", "touchpoint=offline", "fill it in"),
+        key="activity_type=(blank)",
+    ),
+    # activity_weights
+    weight("points_no_number", {"points": "five"}, 'points is "five"', "not a number"),
+    weight("points_infinite", {"points": "inf"}, 'points is "inf"', "not a number"),
+    weight(
+        "points_blank", {"points": ""}, "points is blank", "activity_type=purchase", "fill it in"
+    ),
+    weight(
+        "cap_negative", {"daily_cap": "-1"}, 'daily_cap is "-1"', "at least 0", "leave it blank"
+    ),
+    weight("cap_no_number", {"daily_cap": "1,000"}, 'daily_cap is "1,000"', "not a number"),
+    weight("half_life_zero", {"half_life_days": "0"}, 'half_life_days is "0"', "above 0", "blank"),
+    weight(
+        "half_life_too_long",
+        {"half_life_days": "27.40"},
+        "half_life_days is 27.40",
+        "window_days 91",
+        "at most 27.39",
+    ),
+    weight(
+        "weight_unlisted_activity",
+        {"activity_type": "skydive"},
+        'activity_type is "skydive"',
+        "not in activity_types",
+        "website_visit",
+        "add it there",
+    ),
+    weight(
+        "weight_of_exposure",
+        {"activity_type": "email_sent", "points": "1"},
+        "points is 1 for an exposure",
+        "delete the row",
+    ),
+    Case(
+        "weight_twice",
+        "activity_weights",
+        {"score_model": "weight_twice"},
+        ("2 rows have the same score_model and version and activity_type",),
+        (
+            ("activity_weights", {"score_model": "weight_twice", "points": "2"}),
+            ("score_models", {"score_model": "weight_twice"}),
+        ),
+    ),
+    Case(
+        "weight_without_model",
+        "activity_weights",
+        {"score_model": "weight_without_model"},
+        ('no version "1" of a score model "weight_without_model"', "use one of: ", "engagement 1"),
+    ),
+    Case(
+        "weight_of_other_version",
+        "activity_weights",
+        {"score_model": "engagement", "version": "7"},
+        ('no version "7" of a score model "engagement"', "engagement 1"),
+        key="score_model=engagement, version=7",
+    ),
+    # survey_types
+    survey(
+        "survey_of_no_attitude",
+        {"metric": "churn"},
+        'metric is "churn"',
+        "csat, nps, loyalty, brand_perception, brand_affinity, purchase_intent, support_quality",
+    ),
+    survey(
+        "scale_reversed",
+        {"scale_min": "5", "scale_max": "1"},
+        "scale_min is 5 and scale_max is 1",
+        "must be below",
+    ),
+    survey("scale_no_number", {"scale_max": "many"}, 'scale_max is "many"', "not a number"),
+    survey("nps_of_five", {"metric": "nps"}, "1 to 5", "must be 0 to 10"),
+    survey("valid_days_zero", {"valid_days": "0"}, 'valid_days is "0"', "above 0"),
+    survey("valid_days_half", {"valid_days": "7.5"}, 'valid_days is "7.5"', "not a whole number"),
+    # score_models
+    model(
+        "status_unknown", {"status": "live"}, 'status is "live"', "champion, challenger, retired"
+    ),
+    model(
+        "formula_unknown",
+        {"formula": "sum"},
+        'formula is "sum"',
+        "index, weighted_sum, weighted_mean, metric_mean",
+    ),
+    model("aggregation_unknown", {"aggregation": "mean"}, 'aggregation is "mean"', "arithmetic"),
+    model(
+        "aggregation_geometric",
+        {"aggregation": "geometric"},
+        'aggregation is "geometric"',
+        "not available in this version",
+        "arithmetic",
+    ),
+    model(
+        "valid_from_no_date",
+        {"valid_from": "31.12.2025"},
+        'valid_from is "31.12.2025"',
+        "not a date",
+        "YYYY-MM-DD",
+    ),
+    model(
+        "window_no_weeks",
+        {"window_days": "90"},
+        "window_days is 90",
+        "whole number of scoring periods",
+        "multiple of 7",
+    ),
+    model("window_zero", {"window_days": "0"}, 'window_days is "0"', "above 0"),
+    model(
+        "window_half_a_day", {"window_days": "45.5"}, 'window_days is "45.5"', "not a whole number"
+    ),
+    model(
+        "coverage_in_percent",
+        {"min_coverage": "50"},
+        'min_coverage is "50"',
+        "at least 0 and at most 1",
+    ),
+    model("coverage_negative", {"min_coverage": "-0.1"}, 'min_coverage is "-0.1"', "at least 0"),
+    model("priority_blank", {"priority": ""}, "priority is blank", "fill it in"),
+    model(
+        "segment_without_value",
+        {"segment_column": "plan"},
+        'segment_column is "plan" and segment_value is blank',
+        "fill in both",
+        "or neither",
+    ),
+    model(
+        "segment_without_column",
+        {"segment_value": "pro"},
+        'segment_column is blank and segment_value is "pro"',
+        "fill in both",
+        "or neither",
+    ),
+    model(
+        "segment_unknown",
+        {"segment_column": "tier", "segment_value": "gold"},
+        'segment_column is "tier"',
+        "segment_columns",
+        "use one of: plan, region",
+    ),
+    Case(
+        "priority_shared",
+        "score_models",
+        {"score_model": "priority_shared", "status": "champion", "priority": "3"},
+        ("priority is 3", 'in score model "priority_taken"', "different priorities"),
+        (
+            ("activity_weights", {"score_model": "priority_shared"}),
+            ("activity_weights", {"score_model": "priority_taken"}),
+            (
+                "score_models",
+                {
+                    "score_model": "priority_taken",
+                    "status": "champion",
+                    "priority": "3",
+                    "segment_column": "plan",
+                    "segment_value": "pro",
+                },
+            ),
+        ),
+    ),
+    Case(
+        "priority_taken",
+        "score_models",
+        {"score_model": "priority_retired", "status": "retired", "priority": "3"},
+        ("priority is 3", 'in score model "priority_shared"'),
+        (("activity_weights", {"score_model": "priority_retired"}),),
+        key="score_model=priority_taken",
+    ),
+    Case(
+        "same_first_day",
+        "score_models",
+        {
+            "score_model": "same_first_day",
+            "status": "champion",
+            "priority": "4",
+            "valid_from": "2025-01-01",
+        },
+        ("valid_from is 2025-01-01", 'as in version "2"', "two versions would be in force"),
+        (
+            ("activity_weights", {"score_model": "same_first_day"}),
+            ("activity_weights", {"score_model": "same_first_day", "version": "2"}),
+            (
+                "score_models",
+                {
+                    "score_model": "same_first_day",
+                    "version": "2",
+                    "priority": "4",
+                    "status": "champion",
+                    "valid_from": " 2025-01-01",
+                },
+            ),
+        ),
+        key="score_model=same_first_day, version=1",
+    ),
+    Case(
+        "same_first_day_other",
+        "score_models",
+        {"score_model": "same_first_day_2", "version": "x", "priority": "5"},
+        ('as in version "1"',),
+        (("activity_weights", {"score_model": "same_first_day_2", "version": "x"}),),
+        key="score_model=same_first_day, version=2",
+    ),
+    Case(
+        "successor_withdrawn",
+        "score_models",
+        {"score_model": "successor_withdrawn", "status": "champion", "priority": "6"},
+        ('the last version, "2", is retired', "not scored", "add a new version"),
+        (
+            ("activity_weights", {"score_model": "successor_withdrawn"}),
+            ("activity_weights", {"score_model": "successor_withdrawn", "version": "2"}),
+            (
+                "score_models",
+                {
+                    "score_model": "successor_withdrawn",
+                    "version": "2",
+                    "priority": "6",
+                    "status": "retired",
+                    "valid_from": "2025-01-01",
+                },
+            ),
+        ),
+    ),
+    Case(
+        "model_twice",
+        "score_models",
+        {"score_model": "model_twice"},
+        ("2 rows have the same score_model and version", "keep one"),
+        (
+            ("activity_weights", {"score_model": "model_twice"}),
+            ("score_models", {"score_model": "model_twice", "priority": "8"}),
+        ),
+    ),
+    Case(
+        "index_without_metrics",
+        "score_models",
+        {"score_model": "index_without_metrics", "formula": "index"},
+        ("formula is index", "score_metrics has no row", "weighted_sum"),
+    ),
+    Case(
+        "points_without_weights",
+        "score_models",
+        {"score_model": "points_without_weights", "formula": "metric_mean"},
+        ("formula is metric_mean", "activity_weights has no row", "use index"),
+    ),
+    Case(
+        "points_all_zero",
+        "score_models",
+        {"score_model": "points_all_zero", "formula": "weighted_mean"},
+        ("formula is weighted_mean", "points other than 0"),
+        (("activity_weights", {"score_model": "points_all_zero", "points": "0"}),),
+    ),
+    Case(
+        "weights_all_zero",
+        "score_models",
+        {"score_model": "weights_all_zero", "formula": "index"},
+        ("all its weights in score_metrics are 0", "above 0"),
+        (
+            ("score_metrics", {"score_model": "weights_all_zero", "weight": "0"}),
+            (
+                "score_metrics",
+                {"score_model": "weights_all_zero", "weight": "0.0", "metric": "csat", "goal": "1"},
+            ),
+        ),
+    ),
+    # score_metrics
+    metric(
+        "metric_unknown",
+        {"metric": "recencydays"},
+        'metric is "recencydays"',
+        "use one of: " + ", ".join(METRICS),
+    ),
+    metric("metric_sentiment", {"metric": "sentiment"}, 'metric is "sentiment"', "use one of: "),
+    metric(
+        "dimension_unknown",
+        {"dimension": "social"},
+        'dimension is "social"',
+        "behavioural, attitudinal, transactional, advocacy",
+    ),
+    metric("weight_negative", {"weight": "-2"}, 'weight is "-2"', "at least 0"),
+    metric("weight_in_percent", {"weight": "20%"}, 'weight is "20%"', "not a number"),
+    metric("weight_blank", {"weight": ""}, "weight is blank", "metric=active_days"),
+    metric(
+        "scaling_unknown",
+        {"scaling": "linear"},
+        'scaling is "linear"',
+        "goal, log_goal, saturation",
+    ),
+    metric(
+        "scaling_percentile",
+        {"scaling": "percentile"},
+        'scaling is "percentile"',
+        "not available in this version",
+        "goal, log_goal, saturation",
+    ),
+    metric(
+        "missing_unknown",
+        {"missing": "ignore"},
+        'missing is "ignore"',
+        "rescale, zero, neutral, require",
+    ),
+    metric(
+        "goal_no_number", {"goal": "a lot"}, 'goal is "a lot"', "not a number", "or leave it blank"
+    ),
+    metric(
+        "lower_is_goal", {"lower": "5", "goal": "5.0"}, "lower and goal are both 5.0", "must differ"
+    ),
+    metric(
+        "log_reversed",
+        {"scaling": "log_goal", "lower": "10", "goal": "5"},
+        "scaling is log_goal",
+        "goal is 5",
+        "lower is 10",
+        "above lower",
+    ),
+    metric(
+        "saturation_from_two",
+        {"scaling": "saturation", "lower": "2", "goal": "5"},
+        "scaling is saturation",
+        "lower 0 or blank",
+    ),
+    metric(
+        "saturation_to_zero",
+        {"scaling": "saturation", "goal": "0"},
+        "scaling is saturation",
+        "a goal above 0",
+    ),
+    metric(
+        "recency_upside_down",
+        {"metric": "recency_days", "lower": "0", "goal": "90"},
+        "goal is 90",
+        "less recency_days is better",
+        "below lower",
+    ),
+    metric(
+        "recency_beyond_default",
+        {"metric": "recency_days", "lower": "", "goal": "120"},
+        "goal is 120 and lower is 90",
+        "below lower",
+    ),
+    metric(
+        "share_in_percent",
+        {"metric": "csat", "dimension": "attitudinal", "goal": "80"},
+        "goal is 80",
+        "csat is measured as 0..1",
+        "at most 1",
+    ),
+    metric(
+        "points_unweighted",
+        {"metric": "decayed_points"},
+        "weight is 1",
+        "activity_weights has no row",
+    ),
+    Case(
+        "metric_twice",
+        "score_metrics",
+        {"score_model": "metric_twice"},
+        ("2 rows have the same score_model and version and metric",),
+        (
+            ("score_metrics", {"score_model": "metric_twice", "weight": "2"}),
+            ("score_models", {"score_model": "metric_twice", "formula": "index"}),
+        ),
+    ),
+    Case(
+        "metric_without_model",
+        "score_metrics",
+        {"score_model": "metric_without_model"},
+        ('a score model "metric_without_model"', "use one of: ", "engagement 1"),
+    ),
+    # score_bands
+    bands("bound_no_number", {"lower_bound": "high"}, LOW, 'lower_bound is "high"', "not a number"),
+    bands("margin_negative", {"settle_margin": "-1"}, LOW, 'settle_margin is "-1"', "at least 0"),
+    bands(
+        "lowest_above_zero",
+        {"lower_bound": "10"},
+        [("High", "60", "2")],
+        "lower_bound is 10",
+        "must start at 0",
+    ),
+    bands("bound_over_hundred", {"lower_bound": "101"}, LOW, "lower_bound is 101", "0 to 100"),
+    bands(
+        "bands_overlap",
+        {"band": "Other", "lower_bound": "0.0", "settle_margin": "2"},
+        LOW,
+        "the two bands overlap",
+    ),
+    bands(
+        "switches_cross",
+        {"lower_bound": "62", "settle_margin": "2"},
+        [*LOW, ("Moderate", "60", "2")],
+        'band "Moderate"',
+        "switch points cross",
+    ),
+    bands(
+        "never_left",
+        {"lower_bound": "5", "settle_margin": "5"},
+        LOW,
+        'band "Low"',
+        "switch points cross",
+        "smaller margins",
+    ),
+    bands(
+        "never_settled",
+        {"lower_bound": "99", "settle_margin": "2"},
+        LOW,
+        "over 100",
+        "smaller margin",
+    ),
+    Case(
+        "band_twice",
+        "score_bands",
+        {"score_model": "band_twice", "band": "Low"},
+        ("2 rows have the same score_model and version and band",),
+        (
+            ("score_bands", {"score_model": "band_twice", "band": "Low", "lower_bound": "0"}),
+            ("score_metrics", {"score_model": "band_twice"}),
+            ("score_models", {"score_model": "band_twice", "formula": "index"}),
+        ),
+    ),
+    Case(
+        "band_without_model",
+        "score_bands",
+        {"score_model": "band_without_model", "lower_bound": "0"},
+        ('a score model "band_without_model"', "engagement 1"),
+    ),
+]
+
+
+def right_row(seed: str, row: Mapping[str, str]) -> dict[str, str]:
+    return {**RIGHT_ROWS[seed], **row}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return copy_project(tmp_path_factory.mktemp("config") / "project", CONFIG)
+
+
+@pytest.fixture(scope="module")
+def as_shipped(project: Project) -> dict[str, list[dict[str, str]]]:
+    return {seed: project.seed_rows(seed) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def clean_run(project: Project, as_shipped: dict) -> Run:
+    return project.dbt("build", *SELECT_CONFIG)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    run: Run
+    problems: list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def wrong(project: Project, as_shipped: dict, clean_run: Run) -> Wrong:
+    """One run over the shipped seeds with every wrong row added."""
+    rows = {seed: list(as_shipped[seed]) for seed in SEEDS}
+    for case in CASES:
+        for seed, row in [(case.seed, case.row), *case.with_rows]:
+            rows[seed].append(right_row(seed, row))
+    for seed in SEEDS:
+        project.write_seed(seed, rows[seed])
+    run = project.dbt("build", *SELECT_CONFIG, variables={"segment_columns": ["plan", "region"]})
+    problems = project.query("select seed, row_key, problem from config_problems")
+    for seed in SEEDS:
+        project.write_seed(seed, as_shipped[seed])
+    return Wrong(run, problems)
+
+
+def key_of(case: Case) -> str:
+    return case.key or case.row.get("score_model") or case.name
+
+
+def is_of(case: Case, problem: tuple[str, str, str]) -> bool:
+    seed, row_key, text = problem
+    values = row_key.replace("=", ", ").split(", ")
+    named = key_of(case) in values or f"{row_key}, ".startswith(f"{key_of(case)}, ")
+    return seed == case.seed and named and all(part in text for part in case.says)
+
+
+def test_the_shipped_settings_pass(project: Project, clean_run: Run) -> None:
+    assert clean_run.success, clean_run.messages
+    built = [name for name, status in clean_run.statuses.items() if status == "success"]
+    assert {f"config_{seed}" for seed in SEEDS} <= set(built)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_wrong_row_is_named_with_what_is_accepted(wrong: Wrong, case: Case) -> None:
+    found = [problem for problem in wrong.problems if is_of(case, problem)]
+    assert len(found) == 1, [p for p in wrong.problems if key_of(case) in p[1]]
+
+
+def test_no_right_row_is_reported(wrong: Wrong) -> None:
+    unexpected = [p for p in wrong.problems if not any(is_of(case, p) for case in CASES)]
+    assert unexpected == []
+
+
+def test_a_wrong_row_stops_the_run_with_a_readable_list(wrong: Wrong) -> None:
+    message = wrong.run.messages["config_problems"]
+    assert not wrong.run.success
+    assert f"The configuration seeds have {len(wrong.problems)} problems" in message
+    assert "nothing was scored" in message
+    listed = [f"- {seed} [{key}]: {text}" for seed, key, text in sorted(wrong.problems)][:40]
+    assert [line.strip() for line in message.splitlines() if " - " in line] == listed
+    assert f"... and {len(wrong.problems) - 40} more: select * from " in message
+
+
+def test_nothing_downstream_of_a_wrong_row_is_built(project: Project, wrong: Wrong) -> None:
+    assert {wrong.run.statuses[f"config_{seed}"] for seed in SEEDS} == {"skipped"}
+    # The tables of the last good run stay as they were.
+    assert project.query("select count(*) from config_score_models") == [(1,)]
+
+
+@pytest.fixture
+def restored(project: Project, as_shipped: dict):
+    """The shipped seeds, whatever the test makes of them."""
+    yield project
+    for seed in SEEDS:
+        project.write_seed(seed, as_shipped[seed])
+
+
+def test_without_a_champion_and_under_months(restored: Project, as_shipped: dict) -> None:
+    restored.write_seed("score_models", [{**as_shipped["score_models"][0], "status": "challenger"}])
+    run = restored.dbt("build", *SELECT_CONFIG, variables={"scoring_grain": "month"})
+    message = run.messages["config_problems"]
+    assert not run.success
+    assert "The configuration seeds have 2 problems" in message
+    assert "score_models [(all rows)]: no row has status champion" in message
+    assert "window_days is 91" in message and "under scoring_grain month" in message
+    assert "must be a multiple of 30" in message
+
+
+def test_wrong_columns_stop_the_run(restored: Project, as_shipped: dict) -> None:
+    renamed = [
+        {"model" if c == "score_model" else c: v for c, v in row.items()}
+        for row in as_shipped["score_bands"]
+    ]
+    restored.write_seed("score_bands", renamed)
+    run = restored.dbt("build", *SELECT_CONFIG)
+    message = run.messages["config_problems"]
+    assert not run.success
+    assert "The seed score_bands has the wrong columns" in message
+    assert 'the column "score_model" is missing; the column "model" is not known' in message
+    assert "score_model, version, band, lower_bound, settle_margin, action, reason" in message
+    assert "may be left out: settle_margin, action, reason" in message
+    assert run.statuses["config_score_bands"] == "skipped"
+
+
+def test_a_replaced_seed_may_lack_optional_columns_and_have_other_types(
+    tmp_path: Path, as_shipped: dict
+) -> None:
+    """A package user's own seeds: no YAML, so types are inferred, and only what they need."""
+    project = copy_project(tmp_path / "project", CONFIG)
+    for seed in SEEDS:
+        (project.folder / f"seeds/config/{seed}.yml").unlink()
+    optional = {
+        "activity_types": {"exposed_by", "journey_stage", "value_basis"},
+        "activity_weights": {"daily_cap", "half_life_days", "reason"},
+        "score_models": {"valid_from", "aggregation", "segment_column", "segment_value"},
+        "score_metrics": {"lower", "missing", "reason"},
+        "score_bands": {"settle_margin", "action"},
+    }
+    for seed, columns in optional.items():
+        rows = [{c: v for c, v in row.items() if c not in columns} for row in as_shipped[seed]]
+        project.write_seed(seed, rows)
+    run = project.dbt("build", *SELECT_CONFIG)
+    assert run.success, run.messages
+    assert project.query("select version, aggregation from config_score_models") == [
+        ("1", "arithmetic")
+    ]
+    assert project.query("select distinct settle_margin, action from config_score_bands") == [
+        (0, None)
+    ]
+    assert project.query(
+        "select lower, missing from config_score_metrics where metric = 'recency_days'"
+    ) == [(90, "rescale")]
