@@ -36,27 +36,38 @@
 {%- endmacro %}
 
 {#
-    The decayed sum of a column over the window that ends with this row's period, of a dense spine.
+    The decayed sum of a column over the window that ends with this row's period, of a dense spine
+    with the named windows by_period and in_window. A half-life of none: the plain sum.
 
     A sum of lags, each with its constant share, and not a frame over growing exponents: those
     overflow for short half-lives, and the engine may add doubles in any order.
 #}
-{% macro decayed_window_sum(column, window_periods, half_life_days, window) -%}
-    {%- set grain = var('scoring_grain', 'week') -%}
+{% macro decayed_window_sum(column, window_periods, half_life_days) -%}
+    {%- if half_life_days is none -%}
+    coalesce(cast(sum({{ column }}) over in_window as double), 0)
+    {%- else -%}
     coalesce(cast({{ column }} as double), 0)
     {%- for lag in range(1, window_periods) %}
-    + coalesce(cast(lag({{ column }}, {{ lag }}) over {{ window }} as double), 0) * {% if grain == 'month' -%}
-        coalesce(
-            power(
-                2e0,
-                -{{ customer_engagement.days_between(
-                    'lag(period_end, ' ~ lag ~ ') over ' ~ window, 'period_end'
-                ) }} / cast({{ half_life_days }} as double)
-            ),
+        + coalesce(
+            cast(lag({{ column }}, {{ lag }}) over by_period as double)
+            * {{ customer_engagement.share_left(lag, half_life_days) }},
             0
+        )
+    {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# What is left of points as many periods old as `lag` says. #}
+{% macro share_left(lag, half_life_days) -%}
+    {%- set grain = var('scoring_grain', 'week') -%}
+    {%- if grain == 'month' -%}
+        power(
+            2e0,
+            -{{ customer_engagement.days_between(
+                'lag(period_end, ' ~ lag ~ ') over by_period', 'period_end'
+            ) }} / cast({{ half_life_days }} as double)
         )
     {%- else -%}
         cast({{ 2 ** (-lag * (7 if grain == 'week' else 1) / half_life_days) }} as double)
     {%- endif -%}
-    {%- endfor -%}
 {%- endmacro %}

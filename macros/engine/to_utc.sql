@@ -12,17 +12,20 @@
     {{ customer_engagement.try_cast(expression, 'timestamp') }}
 {%- endmacro %}
 
+{# Endless times, which DuckDB has, cannot be counted with. #}
 {% macro duckdb__to_utc(expression) -%}
-    case
-        when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
-            or (
-                typeof({{ expression }}) = 'VARCHAR'
-                and regexp_matches(
-                    cast({{ expression }} as varchar),
-                    '[0-9]:[0-9]{2}.*([zZ]|UTC|[+-][0-9]{2}(:?[0-9]{2})?)\s*$'
+    nullif(nullif(
+        case
+            when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
+                or (
+                    typeof({{ expression }}) = 'VARCHAR'
+                    and regexp_matches(
+                        cast({{ expression }} as varchar), '[0-9]:[0-9]{2}.*[A-Za-z+-]'
+                    )
                 )
-            )
-            then timezone('UTC', try_cast({{ expression }} as timestamptz))
-        else try_cast({{ expression }} as timestamp)
-    end
+                then timezone('UTC', try_cast({{ expression }} as timestamptz))
+            else try_cast({{ expression }} as timestamp)
+        end,
+        timestamp 'infinity'), timestamp '-infinity'
+    )
 {%- endmacro %}

@@ -187,7 +187,7 @@
 
     {{ return({
         'label': entry.get('name') or entry[origin],
-        'where_set': where_set ~ ' (' ~ (entry.get('name') or entry[origin]) ~ ')',
+        'where_set': where_set ~ ' (' ~ (entry.get('name') or entry[origin]) | truncate(60) ~ ')',
         origin: entry.relation if origin == 'relation' else parts,
         'columns': columns,
         'where': '(' ~ filters | join(') and (') ~ ')' if filters else none,

@@ -96,10 +96,10 @@ ordered_lines as (
     select
         *,
         row_number() over (
-            partition by customer_id order by contribution desc, component
+            partition by customer_id order by contribution desc, component asc
         ) as lift_number,
         row_number() over (
-            partition by customer_id order by points_lost desc, component
+            partition by customer_id order by points_lost desc, component asc
         ) as drag_number
     from latest_lines
 
@@ -108,19 +108,19 @@ ordered_lines as (
 explained as (
 
     select
-        customer_id,
+        {%- for dimension in dimensions %}
+        sum(case when dimension = '{{ dimension }}' then contribution end)
+        / nullif(
+            sum(case when dimension = '{{ dimension }}' then applied_weight end), 0
+        ) as {{ dimension }}_score,
+        {%- endfor %}
         max(
             case when lift_number = 1 and contribution > 0 then component end
         ) as top_driver_up,
         max(
             case when drag_number = 1 and points_lost > 0 then component end
-        ) as top_driver_down
-        {%- for dimension in dimensions %},
-        sum(case when dimension = '{{ dimension }}' then contribution end)
-        / nullif(
-            sum(case when dimension = '{{ dimension }}' then applied_weight end), 0
-        ) as {{ dimension }}_score
-        {%- endfor %}
+        ) as top_driver_down,
+        customer_id
     from ordered_lines
     group by customer_id
 

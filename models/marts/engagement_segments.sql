@@ -43,8 +43,7 @@ customer_segments as (
 -- Whether attributes have a history: without one, today's stand for every period.
 attribute_history as (
 
-    select
-        case when count(valid_from) > 0 then 'period_end' else 'today' end as attributes_as_of
+    select case when count(valid_from) > 0 then 'period_end' else 'today' end as attributes_as_of
     from customer_attributes
 
 ),
@@ -171,7 +170,9 @@ band_shares as (
         max(case when band_rank = 1 then cast(customers as double) / scored_customers end)
             as top_band_share,
         max(
-            case when band_rank = last_band_rank then cast(customers as double) / scored_customers end
+            case
+                when band_rank = last_band_rank then cast(customers as double) / scored_customers
+            end
         ) as bottom_band_share,
         {{ dbt.concat([
             "'{'",

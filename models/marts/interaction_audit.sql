@@ -109,11 +109,11 @@ rejected_by_reason as (
     select
         input,
         input_entry,
-        sum(rejected_rows) as rejected_rows
-        {%- for reason in reject_reasons() %},
+        {%- for reason in reject_reasons() %}
         sum(case when reject_reason = '{{ reason }}' then rejected_rows else 0 end)
-            as rejected_{{ reason }}
+            as rejected_{{ reason }},
         {%- endfor %}
+        sum(rejected_rows) as rejected_rows
     from rejected_counts
     group by
         input,

@@ -427,6 +427,8 @@ CASES = [
         (
             ("activity_weights", {"score_model": "model_twice"}),
             ("score_models", {"score_model": "model_twice", "priority": "8"}),
+            # Joined to the model twice, its one band must not seem to overlap itself.
+            ("score_bands", {"score_model": "model_twice", "lower_bound": "0"}),
         ),
     ),
     Case(
@@ -512,6 +514,13 @@ CASES = [
         "above lower",
     ),
     metric(
+        "log_of_nothing",
+        {"scaling": "log_goal", "lower": "5", "goal": "5"},
+        "scaling is log_goal",
+        "goal is 5",
+        "above lower",
+    ),
+    metric(
         "saturation_from_two",
         {"scaling": "saturation", "lower": "2", "goal": "5"},
         "scaling is saturation",
@@ -575,6 +584,16 @@ CASES = [
         "lower_bound is 10",
         "must start at 0",
     ),
+    Case(
+        "points_bands_above_zero",
+        "score_bands",
+        {"score_model": "points_bands_above_zero", "lower_bound": "120"},
+        ("lower_bound is 120", "must start at 0"),
+        (
+            ("score_models", {"score_model": "points_bands_above_zero"}),
+            ("activity_weights", {"score_model": "points_bands_above_zero"}),
+        ),
+    ),
     bands("bound_over_hundred", {"lower_bound": "101"}, LOW, "lower_bound is 101", "0 to 100"),
     bands(
         "bands_overlap",
@@ -624,6 +643,55 @@ CASES = [
 ]
 
 
+# As far as each rule lets one go: no message may name any of these.
+JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
+    ("activity_types", {"activity_type": "right", "value_basis": "amount", "exposed_by": ""}),
+    (
+        "survey_types",
+        {"survey_type": "right_nps", "metric": "nps", "scale_min": "0.0", "scale_max": "10"},
+    ),
+    ("score_models", {"score_model": "right", "formula": "index", "min_coverage": "0"}),
+    (
+        "score_models",
+        {"score_model": "right", "version": "2", "formula": "index", "min_coverage": "1"},
+    ),
+    ("activity_weights", {"score_model": "right", "half_life_days": "27.39", "daily_cap": "0"}),
+    ("activity_weights", {"score_model": "right", "activity_type": "email_sent", "points": "0"}),
+    ("score_metrics", {"score_model": "right", "goal": ""}),
+    ("score_metrics", {"score_model": "right", "metric": "decayed_points", "weight": "0"}),
+    ("score_metrics", {"score_model": "right", "metric": "csat", "lower": "1", "goal": "0.2"}),
+    ("score_metrics", {"score_model": "right", "metric": "churn", "lower": "", "goal": "0"}),
+    ("score_metrics", {"score_model": "right", "metric": "time_spent", "scaling": "saturation"}),
+    ("score_metrics", {"score_model": "right", "version": "2", "goal": "30"}),
+    (
+        "score_bands",
+        {"score_model": "right", "band": "Low", "lower_bound": "0", "settle_margin": "9"},
+    ),
+    (
+        "score_bands",
+        {"score_model": "right", "band": "Mid", "lower_bound": "2", "settle_margin": "1"},
+    ),
+    (
+        "score_bands",
+        {"score_model": "right", "band": "Top", "lower_bound": "98", "settle_margin": "2"},
+    ),
+    # Versions of one model may share a priority, and a retired model that nothing follows may too.
+    (
+        "score_models",
+        {
+            "score_model": "engagement",
+            "version": "2",
+            "status": "champion",
+            "valid_from": "2025-01-01",
+            "priority": "1",
+        },
+    ),
+    ("activity_weights", {"score_model": "engagement", "version": "2"}),
+    ("score_models", {"score_model": "right_retired", "status": "retired", "priority": "1"}),
+    ("activity_weights", {"score_model": "right_retired"}),
+]
+
+
 def right_row(seed: str, row: Mapping[str, str]) -> dict[str, str]:
     return {**RIGHT_ROWS[seed], **row}
 
@@ -651,11 +719,13 @@ class Wrong:
 
 @pytest.fixture(scope="module")
 def wrong(project: Project, as_shipped: dict, clean_run: Run) -> Wrong:
-    """One run over the shipped seeds with every wrong row added."""
+    """One run over the shipped seeds, with every wrong row added and those that are just right."""
     rows = {seed: list(as_shipped[seed]) for seed in SEEDS}
     for case in CASES:
         for seed, row in [(case.seed, case.row), *case.with_rows]:
             rows[seed].append(right_row(seed, row))
+    for seed, row in JUST_RIGHT:
+        rows[seed].append(right_row(seed, row))
     for seed in SEEDS:
         project.write_seed(seed, rows[seed])
     run = project.dbt("build", *SELECT_CONFIG, variables={"segment_columns": ["plan", "region"]})

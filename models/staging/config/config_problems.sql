@@ -121,11 +121,22 @@ metrics_per_model as (
 
 ),
 
+formulas as (
+
+    select
+        score_model,
+        version,
+        min(formula) as formula
+    from score_models
+    group by score_model, version
+
+),
+
 bands_in_order as (
 
     select
         score_bands.*,
-        score_models.formula,
+        formulas.formula,
         row_number() over (
             partition by score_bands.score_model, score_bands.version
             order by score_bands.lower_bound
@@ -143,40 +154,40 @@ bands_in_order as (
             order by score_bands.lower_bound
         ) as band_below
     from score_bands
-    left join score_models
+    inner join formulas
         on
-            score_bands.score_model = score_models.score_model
-            and score_bands.version = score_models.version
+            score_bands.score_model = formulas.score_model
+            and score_bands.version = formulas.version
     where score_bands.lower_bound is not null
 
 ),
 
 column_problems as (
     {% for seed in seeds %}
-        {{ customer_engagement.config_column_rules(seed) }}
-        {{- "union all" if not loop.last }}
+    {{ customer_engagement.config_column_rules(seed) }}
+    {{- "union all" if not loop.last }}
     {% endfor %}
 ),
 
 model_reference_problems as (
     {% for seed in ['activity_weights', 'score_metrics', 'score_bands'] %}
-        select
-            '{{ seed }}' as seed,
-            {{ seed }}.row_key,
-            'score_models has no version "' || {{ seed }}.version || '" of a score model "'
-            || {{ seed }}.score_model || '"; use one of: ' || coalesce(known.versions, '(none)')
-            || ', or add the version to score_models' as problem
-        from {{ seed }}
-        cross join known
-        left join score_models
-            on
-                {{ seed }}.score_model = score_models.score_model
-                and {{ seed }}.version = score_models.version
-        where
-            {{ seed }}.score_model is not null
-            and {{ seed }}.version is not null
-            and score_models.score_model is null
-        {{ "union all" if not loop.last }}
+    select
+        '{{ seed }}' as seed,
+        {{ seed }}.row_key,
+        'score_models has no version "' || {{ seed }}.version || '" of a score model "'
+        || {{ seed }}.score_model || '"; use one of: ' || coalesce(known.versions, '(none)')
+        || ', or add the version to score_models' as problem
+    from {{ seed }}
+    cross join known
+    left join score_models
+        on
+            {{ seed }}.score_model = score_models.score_model
+            and {{ seed }}.version = score_models.version
+    where
+        {{ seed }}.score_model is not null
+        and {{ seed }}.version is not null
+        and score_models.score_model is null
+    {{ "union all" if not loop.last }}
     {% endfor %}
 ),
 
@@ -497,32 +508,32 @@ score_metric_problems as (
         scaling = 'saturation'
         and (goal <= 0 or lower != 0)
     {% for metric, entry in metrics.items() if entry['direction'] == 'down' %}
-        union all
+    union all
 
-        select
-            'score_metrics' as seed,
-            row_key,
-            'goal is ' || goal_text || ' and lower is ' || cast(lower as {{ dbt.type_string() }})
-            || ', but less {{ metric }} is better; its goal must be below lower' as problem
-        from score_metrics
-        where
-            metric = '{{ metric }}'
-            and goal > lower
+    select
+        'score_metrics' as seed,
+        row_key,
+        'goal is ' || goal_text || ' and lower is ' || cast(lower as {{ dbt.type_string() }})
+        || ', but less {{ metric }} is better; its goal must be below lower' as problem
+    from score_metrics
+    where
+        metric = '{{ metric }}'
+        and goal > lower
     {% endfor %}
     {%- for metric, entry in metrics.items() if entry['maximum'] is not none %}
-        union all
+    union all
 
-        select
-            'score_metrics' as seed,
-            row_key,
-            'lower is ' || cast(lower as {{ dbt.type_string() }}) || ' and goal is '
-            || coalesce(goal_text, 'blank')
-            || '; {{ metric }} is measured as {{ entry["unit"] }}, so both must be at most '
-            || '{{ entry["maximum"] }}' as problem
-        from score_metrics
-        where
-            metric = '{{ metric }}'
-            and (lower > {{ entry['maximum'] }} or goal > {{ entry['maximum'] }})
+    select
+        'score_metrics' as seed,
+        row_key,
+        'lower is ' || cast(lower as {{ dbt.type_string() }}) || ' and goal is '
+        || coalesce(goal_text, 'blank')
+        || '; {{ metric }} is measured as {{ entry["unit"] }}, so both must be at most '
+        || '{{ entry["maximum"] }}' as problem
+    from score_metrics
+    where
+        metric = '{{ metric }}'
+        and (lower > {{ entry['maximum'] }} or goal > {{ entry['maximum'] }})
     {% endfor %}
 ),
 
@@ -531,13 +542,12 @@ score_band_problems as (
     select
         'score_bands' as seed,
         row_key,
-        'lower_bound is ' || lower_bound_text || ', but it is the lowest band of an index; the '
-        || 'lowest must start at 0, so that every score has a band' as problem
+        'lower_bound is ' || lower_bound_text || ', but it is the lowest band of its model '
+        || 'version; the lowest must start at 0, so that every score has a band' as problem
     from bands_in_order
     where
-        formula = 'index'
-        and position_from_below = 1
-        and lower_bound != 0
+        position_from_below = 1
+        and lower_bound > 0
 
     union all
 

@@ -1,0 +1,61 @@
+{#
+    Gates: post-hooks that stop the run, inside the model's transaction, before anything is scored.
+    The tables of the last good run stay as they are.
+#}
+
+{# On int_data_horizon: there must be an accepted interaction. #}
+{% macro raise_nothing_accepted() -%}
+    {%- if execute and run_query('select count(*) from ' ~ this).columns[0].values()[0] == 0 -%}
+        {%- set rows = run_query(
+            "select input_entry, coalesce(reject_reason, 'accepted') as reason, count(*) as found from "
+            ~ ref('int_interactions_judged') ~ ' group by 1, 2 order by 1, 3 desc, 2'
+        ).rows -%}
+        {%- set found = {} -%}
+        {%- for entry in customer_engagement.input_entries('interactions') -%}
+            {%- do found.update({entry.label: []}) -%}
+        {%- endfor -%}
+        {%- for row in rows -%}
+            {%- do found.setdefault(row[0], []).append(row[1] ~ ' ' ~ row[2]) -%}
+        {%- endfor -%}
+        {%- set lines = [] -%}
+        {%- for label, reasons in found.items() -%}
+            {%- do lines.append(
+                '  - ' ~ label ~ ': '
+                ~ ('set aside: ' ~ reasons | join(', ') if reasons else 'the relation has no rows')
+            ) -%}
+        {%- endfor -%}
+        {%- do exceptions.raise_compiler_error(
+            'No interaction was accepted, so there is nothing to score. By entry of '
+            ~ 'engagement_inputs.interactions:\n' ~ lines | join('\n') ~ '\nTo mend it: correct the '
+            ~ 'relation, its `where` or its `columns`; the reasons are explained in docs/inputs.md.'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# On int_scoring_periods: scoring_start and scoring_end must leave a period, and not a century. #}
+{% macro raise_nothing_to_score() -%}
+    {%- if execute -%}
+        {%- set most_days_beyond = 366 -%}
+        {%- set data = run_query(
+            'select first_day, last_day from ' ~ ref('int_data_horizon')
+        ).rows[0] -%}
+        {%- set scored = run_query(
+            'select count(*), max(period_end) from ' ~ this ~ ' where is_scored'
+        ).rows[0] -%}
+        {%- set asked = 'scoring_start ' ~ var('scoring_start', '(not set)') ~ ', scoring_end '
+            ~ var('scoring_end', '(not set)') -%}
+        {%- if scored[0] == 0 -%}
+            {%- do exceptions.raise_compiler_error(
+                'No ' ~ var('scoring_grain', 'week') ~ ' lies within ' ~ asked ~ ': the data run from '
+                ~ data[0] ~ ' to ' ~ data[1] ~ '. A period is scored when it ends on or after '
+                ~ 'scoring_start and on or before scoring_end; change or remove these variables.'
+            ) -%}
+        {%- elif (scored[1] - data[1]).days > most_days_beyond -%}
+            {%- do exceptions.raise_compiler_error(
+                asked ~ ': the last period would end ' ~ (scored[1] - data[1]).days
+                ~ ' days after the last accepted interaction (' ~ data[1] ~ '). At most '
+                ~ most_days_beyond ~ ' days are built; change or remove scoring_end.'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

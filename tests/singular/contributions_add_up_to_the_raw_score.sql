@@ -1,0 +1,46 @@
+-- Every line of a customer, added up, is the raw score, which is computed another way.
+with lines_added as (
+
+    select
+        customer_id,
+        score_model,
+        version,
+        period_end,
+        sum(contribution) as contribution
+    from {{ ref('engagement_contributions') }}
+    group by
+        customer_id,
+        score_model,
+        version,
+        period_end
+
+),
+
+scores as (
+
+    select scores.*
+    from {{ ref('engagement_scores') }} as scores
+    inner join {{ ref('int_scoring_periods') }} as periods
+        on scores.period_end = periods.period_end
+    where periods.is_detailed
+
+)
+
+select
+    scores.customer_id,
+    scores.score_model,
+    scores.version,
+    scores.period_end,
+    scores.raw_score,
+    lines_added.contribution
+from scores
+left join lines_added
+    on
+        scores.customer_id = lines_added.customer_id
+        and scores.score_model = lines_added.score_model
+        and scores.version = lines_added.version
+        and scores.period_end = lines_added.period_end
+where
+    scores.raw_score is not null
+    -- Points formulas have no line for a customer without any weighted activity: that is 0.
+    and not coalesce(abs(scores.raw_score - coalesce(lines_added.contribution, 0)) <= 1e-9, false)
