@@ -8,11 +8,19 @@
     )
 {%- endmacro %}
 
+{# The points say that a refund takes away; sources differ in the sign of its amount. #}
 {% macro activity_value(activity_days, activity_types) -%}
     cast(
         case {{ activity_types }}.value_basis
             when 'duration_seconds' then coalesce({{ activity_days }}.duration_seconds, 0)
-            when 'amount' then coalesce({{ activity_days }}.amount, 0)
+            when 'amount'
+                then coalesce(
+                    case
+                        when {{ activity_types }}.role = 'refund' then abs({{ activity_days }}.amount)
+                        else {{ activity_days }}.amount
+                    end,
+                    0
+                )
             when 'quantity' then coalesce({{ activity_days }}.quantity, 0)
             else {{ activity_days }}.interactions
         end as decimal(28, 4)

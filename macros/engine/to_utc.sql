@@ -12,20 +12,16 @@
     {{ customer_engagement.try_cast(expression, 'timestamp') }}
 {%- endmacro %}
 
-{# Endless times, which DuckDB has, cannot be counted with. #}
+{# An endless time, which DuckDB has, is no time: no calendar reaches it. #}
 {% macro duckdb__to_utc(expression) -%}
-    nullif(nullif(
-        case
-            when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
-                or (
-                    typeof({{ expression }}) = 'VARCHAR'
-                    and regexp_matches(
-                        cast({{ expression }} as varchar), '[0-9]:[0-9]{2}.*[A-Za-z+-]'
-                    )
-                )
-                then timezone('UTC', try_cast({{ expression }} as timestamptz))
-            else try_cast({{ expression }} as timestamp)
-        end,
-        timestamp 'infinity'), timestamp '-infinity'
-    )
+    case
+        when isfinite(try_cast({{ expression }} as timestamp)) is false then null
+        when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
+            or (
+                typeof({{ expression }}) = 'VARCHAR'
+                and regexp_matches(cast({{ expression }} as varchar), '[0-9]:[0-9]{2}.*[A-Za-z+-]')
+            )
+            then timezone('UTC', try_cast({{ expression }} as timestamptz))
+        else try_cast({{ expression }} as timestamp)
+    end
 {%- endmacro %}

@@ -42,9 +42,9 @@ model_periods as (
     from score_models
     inner join periods
         on
-            score_models.window_periods = {{ window_periods }}
-            and periods.period_end >= coalesce(score_models.valid_from, periods.period_end)
-            and (score_models.valid_until is null or periods.period_end < score_models.valid_until)
+            coalesce(score_models.valid_from, periods.period_end) <= periods.period_end
+            and (score_models.valid_until is null or score_models.valid_until > periods.period_end)
+    where score_models.window_periods = {{ window_periods }}
     {% if not loop.last %}
     union all
 

@@ -57,7 +57,6 @@ recorded_transactions as (
 ),
 
 {% for window_periods in score_windows() -%}
-{%- set in_window = 'over in_window' -%}
 windows_{{ window_periods }} as (
 
     select
@@ -139,11 +138,16 @@ windows_{{ window_periods }} as (
 windows as (
 
     {% for window_periods in score_windows() -%}
-    select * from windows_{{ window_periods }}
-    {%- if not loop.last %}
+    select
+        *,
+        {{ days_between('last_engaged_on', 'period_end') }}
+            as silent_days
+    from windows_{{ window_periods }}
+    {% if not loop.last %}
     union all
-    {% endif %}
-    {%- endfor %}
+
+    {% endif -%}
+    {% endfor %}
 
 ),
 
@@ -170,15 +174,14 @@ metrics as (
             when recorded.durations_from <= windows.period_index
                 then {{ per_30_days('windows.engaged_seconds') }} / 60
         end as time_spent,
-        {{ days_between('windows.last_engaged_on', 'windows.period_end') }} as recency_days,
+        windows.silent_days as recency_days,
         cast(windows.activity_types as double) as interaction_depth,
         {{ ratio('windows.session_interactions', 'windows.sessions') }} as session_depth,
         case
+            when recorded.conversions_from <= windows.period_index and windows.sessions > 0
+                then {{ ratio('windows.converting_sessions', 'windows.sessions') }}
             when recorded.conversions_from <= windows.period_index
-                then coalesce(
-                    {{ ratio('windows.converting_sessions', 'windows.sessions') }},
-                    {{ ratio('windows.converting_days', 'windows.active_days') }}
-                )
+                then {{ ratio('windows.converting_days', 'windows.active_days') }}
         end as conversion_rate,
         -- Not least(1, ratio): least() passes over the NULL of who was never exposed.
         case
@@ -219,15 +222,8 @@ metrics as (
                     or windows.last_renewed_at < windows.last_cancelled_at
                 )
                 then 1.0
-            when windows.gaps >= 3
-                then case
-                    when
-                        {{ days_between('windows.last_engaged_on', 'windows.period_end') }}
-                        > 3 * windows.median_gap_days
-                        then 1.0
-                    else 0.0
-                end
-            when windows.last_cancelled_at is not null then 0.0
+            when windows.gaps >= 3 and windows.silent_days > 3 * windows.median_gap_days then 1.0
+            when windows.gaps >= 3 or windows.last_cancelled_at is not null then 0.0
         end as churn,
         {{ ratio('windows.renewals', '(windows.renewals + windows.cancellations)') }}
             as renewal_rate,

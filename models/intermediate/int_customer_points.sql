@@ -13,25 +13,26 @@ period_points as (
 
 {% for model in models -%}
 {%- set model_number = loop.index -%}
--- {{ model.score_model }}, version {{ model.version }}: one column for each half-life
+{%- set sides = {'positive': [], 'negative': []} -%}
+-- {{ model.score_model }}, version {{ model.version }}: two columns for each half-life
 periods_{{ model_number }} as (
 
     select
-        customer_id,
-        period_index,
         {%- for half_life in model.half_lives %}
-        {%- for side in ['positive', 'negative'] %}
-        sum(
-            case
-                when half_life_days {{ 'is null' if half_life is none else '= ' ~ half_life }}
-                    then {{ side }}_points
-            end
-        ) as {{ side }}_{{ model.half_lives.index(half_life) + 1 }},
+        {%- set half_life_number = loop.index %}
+        {%- set is_half_life = 'is null' if half_life is none else '= ' ~ half_life %}
+        {%- for side in sides %}
+        sum(case when half_life_days {{ is_half_life }} then {{ side }}_points end)
+            as {{ side }}_{{ half_life_number }},
+        {%- do sides[side].append(side ~ '_' ~ half_life_number) %}
         {%- endfor %}
         {%- endfor %}
-        1 as is_present
+        customer_id,
+        period_index
     from period_points
-    where score_model = '{{ model.score_model }}' and version = '{{ model.version }}'
+    where
+        score_model = {{ text_literal(model.score_model) }}
+        and version = {{ text_literal(model.version) }}
     group by
         customer_id,
         period_index
@@ -41,24 +42,17 @@ periods_{{ model_number }} as (
 windows_{{ model_number }} as (
 
     select
+        {%- for half_life in model.half_lives %}
+        {%- for side in sides %}
+        {%- set column = sides[side][model.half_lives.index(half_life)] %}
+        {{ decayed_window_sum(column, model.window_periods, half_life) }}
+            as {{ column }},
+        {%- endfor %}
+        {%- endfor %}
         customer_periods.customer_id,
-        '{{ model.score_model }}' as score_model,
-        '{{ model.version }}' as version,
         customer_periods.period_index,
         customer_periods.period_end,
-        customer_periods.is_scored,
-        {%- for side in ['positive', 'negative'] %}
-        {%- for half_life in model.half_lives %}
-        {%- set column = side ~ '_' ~ (model.half_lives.index(half_life) + 1) %}
-        {{ '+ ' if not loop.first -}}
-        {%- if half_life is none -%}
-        coalesce(cast(sum({{ column }}) over in_window as double), 0)
-        {%- else -%}
-        {{ decayed_window_sum(column, model.window_periods, half_life, 'by_period') }}
-        {%- endif -%}
-        {%- endfor %}
-            as {{ side }}_points{{ ',' if not loop.last }}
-        {%- endfor %}
+        customer_periods.is_scored
     from customer_periods
     left join periods_{{ model_number }}
         on
@@ -75,11 +69,26 @@ windows_{{ model_number }} as (
 
 ),
 
+points_{{ model_number }} as (
+
+    select
+        customer_id,
+        {{ text_literal(model.score_model) }} as score_model,
+        {{ text_literal(model.version) }} as version,
+        period_index,
+        period_end,
+        {{ sides.positive | join(' + ') }} as positive_points,
+        {{ sides.negative | join(' + ') }} as negative_points
+    from windows_{{ model_number }}
+    where is_scored
+
+),
+
 {% endfor -%}
-windows as (
+points as (
 
     {% for model in models -%}
-    select * from windows_{{ loop.index }}
+    select * from points_{{ loop.index }}
     {% if not loop.last %}
     union all
 
@@ -91,7 +100,6 @@ windows as (
         cast(null as {{ dbt.type_string() }}) as version,
         period_index,
         period_end,
-        is_scored,
         cast(null as double) as positive_points,
         cast(null as double) as negative_points
     from customer_periods
@@ -101,13 +109,6 @@ windows as (
 )
 
 select
-    customer_id,
-    score_model,
-    version,
-    period_index,
-    period_end,
-    positive_points,
-    negative_points,
+    *,
     {{ points_standing('positive_points', 'negative_points') }} as points
-from windows
-where is_scored
+from points

@@ -1,3 +1,4 @@
+{{ config(post_hook="{{ customer_engagement.raise_nothing_accepted() }}") }}
 with interactions as (
 
     select * from {{ ref('int_interactions_judged') }}
@@ -33,7 +34,7 @@ ends as (
     select min(occurred_on) as horizon
     from running
     where
-        {{ days_between('occurred_on', 'next_occurred_on') }} > {{ var('horizon_gap_days', 31) }}
+        next_occurred_on > {{ add_days('occurred_on', var('horizon_gap_days', 31)) }}
         and 2 * interactions_so_far >= all_interactions
 
 ),

@@ -4,12 +4,27 @@ with identities as (
 
 ),
 
--- An id that is mapped on must not be a target: one step leads to the customer.
+statements as (
+
+    select
+        id,
+        customer_id,
+        row_number() over (
+            partition by id
+            order by valid_from desc nulls last, customer_id asc
+        ) as statement_number
+    from identities
+    where reject_reason is null
+
+),
+
+-- An id that is mapped on must not be a target: one step leads to the customer. What was said of
+-- it before, and no longer holds, is no hindrance.
 mapped_on as (
 
-    select distinct id
-    from identities
-    where reject_reason is null and id != customer_id
+    select id
+    from statements
+    where statement_number = 1 and id != customer_id
 
 ),
 

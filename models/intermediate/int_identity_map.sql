@@ -13,7 +13,7 @@ ranked as (
         customer_id,
         row_number() over (
             partition by id
-            order by valid_from desc nulls last, customer_id
+            order by valid_from desc nulls last, customer_id asc
         ) as statement_number
     from identities
 

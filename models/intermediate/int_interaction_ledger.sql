@@ -51,7 +51,7 @@ final as (
         input_entry,
         coalesce(
             interaction_id,
-            {{ dbt.concat(["content_id", "'-'", "cast(copy_number as " ~ dbt.type_string() ~ ")"]) }}
+            {{ dbt.concat(["content_id", "'-'", as_count('copy_number')]) }}
         ) as interaction_id,
         customer_id,
         order_id,

@@ -9,11 +9,10 @@ with customer_metrics as (
 firsts as (
 
     select
-        window_periods,
         {%- for metric in metrics %}
-        min(case when {{ metric }} is not null then period_end end) as {{ metric }}
-        {{- ',' if not loop.last }}
+        min(case when {{ metric }} is not null then period_end end) as {{ metric }},
         {%- endfor %}
+        window_periods
     from customer_metrics
     group by window_periods
 

@@ -31,7 +31,8 @@ model_metrics as (
         on
             customer_metrics.window_periods = score_models.window_periods
             and score_models.formula = 'index'
-            and customer_metrics.period_end >= coalesce(score_models.valid_from, customer_metrics.period_end)
+            and customer_metrics.period_end
+            >= coalesce(score_models.valid_from, customer_metrics.period_end)
             and (
                 score_models.valid_until is null
                 or customer_metrics.period_end < score_models.valid_until

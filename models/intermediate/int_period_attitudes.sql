@@ -30,8 +30,8 @@ valid_responses as (
             partition by survey_responses.customer_id, survey_responses.metric, periods.period_index
             order by
                 survey_responses.responded_at desc,
-                survey_responses.rating,
-                survey_responses.response_id
+                survey_responses.rating asc,
+                survey_responses.response_id asc
         ) as recency_number
     from survey_responses
     inner join periods

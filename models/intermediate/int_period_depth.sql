@@ -53,7 +53,7 @@ type_neighbours as (
 ),
 
 -- A distinct count over a moving window is a running sum: a type enters the window with the first
--- period in which it occurs, and leaves a whole window after the last. Exact for any number of types.
+-- period in which it occurs, and leaves a whole window after the last. Exact for any number.
 type_changes as (
 
     {% for window_periods in score_windows() -%}

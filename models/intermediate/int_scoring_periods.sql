@@ -1,5 +1,11 @@
+{{ config(post_hook="{{ customer_engagement.raise_nothing_to_score() }}") }}
 {%- set scoring_start = var('scoring_start', none) -%}
 {%- set scoring_end = var('scoring_end', none) -%}
+{%- set scored_from = "cast('" ~ scoring_start ~ "' as date)" if scoring_start else 'first_day' -%}
+{%- set scored_to = (
+    "cast('" ~ scoring_end ~ "' as date)" if scoring_end
+    else 'coalesce(last_complete_period_end, last_period_end)'
+) -%}
 with data_horizon as (
 
     select
@@ -43,7 +49,12 @@ judged as (
         -- A period is complete once an event falls after it.
         periods.period_end >= data_horizon.last_day as is_partial,
         max(
-            case when periods.period_end < data_horizon.last_day then periods.period_end end
+            case
+                when
+                    periods.period_end >= data_horizon.first_day
+                    and periods.period_end < data_horizon.last_day
+                    then periods.period_end
+            end
         ) over () as last_complete_period_end,
         max(periods.period_end) over () as last_period_end
     from periods
@@ -58,18 +69,9 @@ bounded as (
         period_end,
         first_day,
         is_partial,
-        {% if scoring_start -%}
-        period_end >= cast('{{ scoring_start }}' as date)
-        {%- else -%}
-        period_end >= first_day
-        {%- endif %} as is_scored
+        period_end >= {{ scored_from }} as is_scored
     from judged
-    where
-        {% if scoring_end -%}
-        period_end <= cast('{{ scoring_end }}' as date)
-        {%- else -%}
-        period_end <= coalesce(last_complete_period_end, last_period_end)
-        {%- endif %}
+    where period_end <= {{ scored_to }}
 
 ),
 

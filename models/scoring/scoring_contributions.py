@@ -33,7 +33,9 @@ def scaled_value() -> nw.Expr:
     log_reach = nw.when(is_log).then(reach).otherwise(1.0)
     log_distance = nw.when(is_log & (distance > 0.0)).then(distance).otherwise(0.0)
     by_log = (log_distance + 1.0).log() / (log_reach + 1.0).log() * 100.0
-    by_saturation = (nw.lit(1.0) - (nw.col("value") / nw.col("goal") * -math.log(20.0)).exp()) * 100.0
+    by_saturation = (
+        nw.lit(1.0) - (nw.col("value") / nw.col("goal") * -math.log(20.0)).exp()
+    ) * 100.0
     chosen = (
         nw.when(is_log)
         .then(by_log)
@@ -122,8 +124,10 @@ def activity_lines(
         )
         .select(*LINE, "loss_share")
     )
-    counted = nw.when(nw.col("points") < 0).then(nw.col("points") * nw.col("loss_share")).otherwise(
-        nw.col("points")
+    counted = (
+        nw.when(nw.col("points") < 0)
+        .then(nw.col("points") * nw.col("loss_share"))
+        .otherwise(nw.col("points"))
     )
     return (
         activities.join(totals, on=LINE, how="inner")

@@ -77,6 +77,8 @@ percentiles as (
         score_model,
         version,
         metric,
+        max(direction) as direction,
+        max(lower) as lower,
         count(*) as customers,
         sum(case when is_beyond_lower then 1 else 0 end) as customers_beyond,
         case
@@ -100,7 +102,11 @@ chosen as (
     select
         *,
         {{ significant_digits('good_quartile', 3) }} as rounded_quartile,
-        {{ significant_digits('median_beyond', 3) }} as rounded_median_beyond
+        {{ significant_digits('median_beyond', 3) }} as rounded_median_beyond,
+        case
+            when direction = 'down' then {{ significant_digits('good_quartile', 3) }} < lower
+            else {{ significant_digits('good_quartile', 3) }} > lower
+        end as is_quartile_beyond
     from percentiles
 
 ),
@@ -117,12 +123,7 @@ final as (
         score_metrics.scaling,
         score_metrics.lower,
         case
-            when
-                metric_catalog.direction = 'down' and chosen.rounded_quartile < score_metrics.lower
-                then chosen.rounded_quartile
-            when
-                metric_catalog.direction = 'up' and chosen.rounded_quartile > score_metrics.lower
-                then chosen.rounded_quartile
+            when chosen.is_quartile_beyond then chosen.rounded_quartile
             else chosen.rounded_median_beyond
         end as goal,
         score_metrics.missing,
@@ -130,9 +131,7 @@ final as (
             when chosen.customers is null then 'nobody has a value yet: the metric is off'
             when chosen.customers_beyond = 0
                 then 'no customer is beyond lower: set a goal by hand or take the metric out'
-            when
-                (metric_catalog.direction = 'down' and chosen.rounded_quartile < score_metrics.lower)
-                or (metric_catalog.direction = 'up' and chosen.rounded_quartile > score_metrics.lower)
+            when chosen.is_quartile_beyond
                 then {{ dbt.concat([
                     "'a quarter of '", as_count('chosen.customers'), "' customers reach it on '",
                     "cast(latest.period_end as " ~ dbt.type_string() ~ ")",

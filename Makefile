@@ -1,0 +1,68 @@
+# The commands of this project. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Threads share two cores; the database and the target can be put elsewhere.
+export DO_NOT_TRACK := 1
+export DBT_PROFILES_DIR := profiles
+TEST_DIR := target/test
+
+.PHONY: help build suggest test real lint docs clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+# The environment, made from the lock; made again when the lock changes.
+.venv/.made: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; found $$($(PYTHON) --version). Set PYTHON=python3.12, say."; exit 1; }
+	@echo "Making .venv from requirements.lock (a minute or two, once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+build: .venv/.made  ## score: the demo company, or what engagement_inputs says
+	@echo "Building and checking (progress in logs/dbt.log) ..."
+	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
+	@$(BIN)/dbt --quiet run-operation summary
+
+suggest: .venv/.made  ## propose goals from your own data, as rows of the seed score_metrics
+	@mkdir -p suggestions
+	@$(BIN)/dbt --quiet build --select +scoring_goal_suggestions --exclude-resource-type unit_test test
+	@$(BIN)/dbt --quiet run-operation suggest | tee suggestions/score_metrics.csv
+	@echo
+	@echo "Written to suggestions/score_metrics.csv. Look at it, then: cp suggestions/score_metrics.csv seeds/config/"
+
+real: .venv/.made  ## score real data: Complete Journey (groceries) and CDNOW (three columns)
+	@$(MAKE) --no-print-directory --directory examples/complete_journey build
+	@$(MAKE) --no-print-directory --directory examples/cdnow build
+
+# The demo is built from nothing in a database of its own, with all data tests and unit tests; then pytest.
+test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
+	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
+	@ENGAGEMENT_DUCKDB_PATH=$(TEST_DIR)/test.duckdb $(BIN)/dbt build --target-path $(TEST_DIR) \
+		--log-path $(TEST_DIR) --log-level-file info --no-use-colors > $(TEST_DIR)/build.txt \
+		|| { grep -vE ' (START|PASS|OK) ' $(TEST_DIR)/build.txt; exit 1; }
+	@grep -E 'Finished running|Done\.' $(TEST_DIR)/build.txt
+	@$(BIN)/python -m pytest
+
+lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 models tests/singular analyses
+	@$(MAKE) --no-print-directory docs
+	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
+	@$(BIN)/dbt-coverage compute doc --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }
+	@tail -n 3 target/coverage.txt
+
+docs: .venv/.made  ## the documentation of every model and column, under target/
+	@$(BIN)/dbt --quiet docs generate
+
+clean:  ## remove what was built, but not .venv or the database
+	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .mypy_cache
