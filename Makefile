@@ -55,7 +55,7 @@ lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 models tests/singular analyses
+	@$(BIN)/sqlfluff lint --processes 2 models tests/singular
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 	@$(BIN)/dbt-coverage compute doc --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }

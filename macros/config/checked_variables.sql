@@ -10,7 +10,7 @@
         {%- endif -%}
     {%- endfor -%}
     {%- for name in ['scoring_start', 'scoring_end'] if var(name, none) is not none -%}
-        {%- if not modules.re.match('^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$', var(name) | string) -%}
+        {%- if not customer_engagement.is_date(var(name) | string) -%}
             {%- do customer_engagement.raise_variable_error(name, 'a date such as 2025-06-30') -%}
         {%- endif -%}
     {%- endfor -%}
@@ -41,11 +41,17 @@
     {%- endif -%}
     {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all'] -%}
     {%- for column in segment_columns
-        if column in taken or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column | string) -%}
+        if column | string | lower in taken or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column | string) -%}
         {%- do customer_engagement.raise_variable_error(
             'segment_columns', "names of letters, digits and _ other than " ~ taken | join(', ')
         ) -%}
     {%- endfor -%}
+    {%- set names = segment_columns | map('lower') | list -%}
+    {%- if names | unique | list | length < names | length -%}
+        {%- do customer_engagement.raise_variable_error(
+            'segment_columns', 'a list that names each of them once'
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro raise_variable_error(name, accepted) -%}
@@ -53,6 +59,16 @@
         "variable '" ~ name ~ "' is " ~ var(name) ~ '. It must be ' ~ accepted
         ~ '; set it under vars in dbt_project.yml.'
     ) -%}
+{%- endmacro %}
+
+{# Whether a text is a day of the calendar, written as YYYY-MM-DD. #}
+{% macro is_date(text) -%}
+    {%- if not modules.re.match('^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set first = modules.datetime.date(text[:4] | int, text[5:7] | int, 1) -%}
+    {%- set day = first + modules.datetime.timedelta(days=text[8:] | int - 1) -%}
+    {{ return(day.month == first.month) }}
 {%- endmacro %}
 
 {% macro is_timezone(name) -%}

@@ -41,9 +41,7 @@ model_periods as (
         {{ window_start('periods.period_end', window_periods) }} as window_start
     from score_models
     inner join periods
-        on
-            coalesce(score_models.valid_from, periods.period_end) <= periods.period_end
-            and (score_models.valid_until is null or score_models.valid_until > periods.period_end)
+        on {{ is_in_force('score_models', 'periods.period_end') }}
     where score_models.window_periods = {{ window_periods }}
     {% if not loop.last %}
     union all

@@ -31,12 +31,7 @@ model_metrics as (
         on
             customer_metrics.window_periods = score_models.window_periods
             and score_models.formula = 'index'
-            and customer_metrics.period_end
-            >= coalesce(score_models.valid_from, customer_metrics.period_end)
-            and (
-                score_models.valid_until is null
-                or customer_metrics.period_end < score_models.valid_until
-            )
+            and {{ is_in_force('score_models', 'customer_metrics.period_end') }}
     left join customer_points
         on
             customer_metrics.customer_id = customer_points.customer_id

@@ -135,15 +135,7 @@ attributes as (
         {{ segments_as_json('customer_attributes') }} as segments
     from customer_attributes
     cross join latest_period
-    where
-        (
-            customer_attributes.valid_from is null
-            or customer_attributes.valid_from <= latest_period.period_end
-        )
-        and (
-            customer_attributes.valid_until is null
-            or customer_attributes.valid_until > latest_period.period_end
-        )
+    where {{ is_in_force('customer_attributes', 'latest_period.period_end') }}
 
 ),
 

@@ -42,11 +42,7 @@ applicable as (
             scores.customer_id = customer_segments.customer_id
             and score_models.segment_column = customer_segments.segment_column
             and score_models.segment_value = customer_segments.segment
-            and scores.period_end >= coalesce(customer_segments.valid_from, scores.period_end)
-            and (
-                customer_segments.valid_until is null
-                or scores.period_end < customer_segments.valid_until
-            )
+            and {{ is_in_force('customer_segments', 'scores.period_end') }}
     where score_models.segment_column is null or customer_segments.customer_id is not null
 
 ),

@@ -91,11 +91,7 @@ segmented as (
         on
             customers.customer_id = customer_segments.customer_id
             and customer_segments.segment_column = '{{ column }}'
-            and customers.period_end >= coalesce(customer_segments.valid_from, customers.period_end)
-            and (
-                customer_segments.valid_until is null
-                or customers.period_end < customer_segments.valid_until
-            )
+            and {{ is_in_force('customer_segments', 'customers.period_end') }}
     {% endfor %}
 
 ),
