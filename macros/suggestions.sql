@@ -29,8 +29,11 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The suggested rows as CSV text, header first; only_blank: those whose goal is blank in the seed. #}
-{% macro suggested_rows(only_blank=false) -%}
+{#
+    The suggested rows as CSV text, header first. blank_in: scoring_parameters, for those only whose
+    goal is blank there and whose metric somebody has.
+#}
+{% macro suggested_rows(blank_in=none) -%}
     {%- set columns = [
         'score_model', 'version', 'metric', 'dimension', 'weight', 'scaling', 'lower', 'goal',
         'missing', 'reason',
@@ -42,16 +45,12 @@
     {%- set query -%}
         select {{ selected | join(', ') }}
         from {{ ref('scoring_goal_suggestions') }} as suggestions
-        {% if only_blank -%}
-        inner join {{ ref('config_score_metrics') }} as score_metrics
-            on suggestions.score_model = score_metrics.score_model
-            and suggestions.version = score_metrics.version
-            and suggestions.metric = score_metrics.metric
-            and score_metrics.goal is null
-        inner join {{ ref('scoring_parameters') }} as parameters
+        {% if blank_in is not none -%}
+        inner join {{ blank_in }} as parameters
             on suggestions.score_model = parameters.score_model
             and suggestions.version = parameters.version
             and suggestions.metric = parameters.metric
+            and parameters.goal is null
             and parameters.available_from is not null
         {% endif -%}
         order by suggestions.score_model, suggestions.version, suggestions.weight desc,
@@ -75,7 +74,7 @@
 {# Post-hook of scoring_parameters: a metric that would be scored needs a goal. #}
 {% macro raise_blank_goals() -%}
     {%- if execute -%}
-        {%- set rows = customer_engagement.suggested_rows(only_blank=true) -%}
+        {%- set rows = customer_engagement.suggested_rows(blank_in=this) -%}
         {%- if rows.split('\n') | length > 1 -%}
             {%- do exceptions.raise_compiler_error(
                 'The seed score_metrics has blank goals, and nothing was scored. Your own data '

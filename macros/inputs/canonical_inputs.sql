@@ -11,8 +11,8 @@
     {%- set customer_columns = {
         'account_id': 'id',
         'signed_up_at': 'time',
-        'is_internal': 'flag',
         'is_erased': 'flag',
+        'is_internal': 'flag',
         'valid_from': 'time',
     } -%}
     {%- do customer_columns.update(segment_columns) -%}

@@ -14,17 +14,21 @@
     {%- set relation = customer_engagement.entry_relation(entry) -%}
     {%- set label = entry.label | replace("'", "''") -%}
     {%- set comment = '/* ' ~ entry.where_set | replace('*/', '* /') -%}
-    {%- set fallible = [] -%}
+    {%- set flags = [] -%}
+    {%- set others = [] -%}
     select
         cast('{{ label }}' as {{ dbt.type_string() }}) as input_entry,
         {%- for column, kind in kinds.items() %}
         {%- if column in expressions %}
         {{ comment }}: {{ column }} */ {{ customer_engagement.read_as(kind, '(' ~ expressions[column] ~ ')') }} as {{ column }},
-        {%- if kind in ['time', 'number', 'flag'] -%}{%- do fallible.append(column) -%}{%- endif -%}
+        {#- Flags first: who is erased must be known whatever else cannot be read. -#}
+        {%- if kind == 'flag' -%}{%- do flags.append(column) -%}{%- endif -%}
+        {%- if kind in ['time', 'number'] -%}{%- do others.append(column) -%}{%- endif -%}
         {%- else %}
         cast(null as {{ customer_engagement.type_of(kind) }}) as {{ column }},
         {%- endif %}
         {%- endfor %}
+        {%- set fallible = flags + others %}
         {%- for name in ['unreadable_column', 'unreadable_text'] %}
         {%- if fallible %}
         case

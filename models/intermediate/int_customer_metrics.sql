@@ -240,7 +240,10 @@ metrics as (
         on
             windows.customer_id = attitudes.customer_id
             and windows.period_index = attitudes.period_index
-    where windows.is_scored
+    where
+        windows.is_scored
+        -- Before the data begin nobody is exposed, however early scoring_start is.
+        and windows.exposed_days > 0
 
 )
 

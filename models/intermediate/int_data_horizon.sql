@@ -39,10 +39,21 @@ ends as (
 
 ),
 
+-- And the strays themselves begin no century of periods: a year apart, a hundredth of the rows.
+starts as (
+
+    select max(next_occurred_on) as first_day
+    from running
+    where
+        next_occurred_on > {{ add_days('occurred_on', 366) }}
+        and 100 * interactions_so_far <= all_interactions
+
+),
+
 final as (
 
     select
-        min(running.occurred_on) as first_day,
+        coalesce(max(starts.first_day), min(running.occurred_on)) as first_day,
         max(
             case
                 when ends.horizon is null or running.occurred_on <= ends.horizon
@@ -51,6 +62,7 @@ final as (
         ) as last_day
     from running
     cross join ends
+    cross join starts
 
 )
 

@@ -26,7 +26,7 @@ identified as (
         end as content_id
     from interactions
     cross join data_horizon
-    where interactions.occurred_on <= data_horizon.last_day
+    where interactions.occurred_on between data_horizon.first_day and data_horizon.last_day
 
 ),
 

@@ -29,9 +29,27 @@ experiment_assignments as (
 
 ),
 
+excluded_customers as (
+
+    select * from {{ ref('int_excluded_customers') }}
+
+),
+
+-- Who is excluded is known by the customer's id; of a statement about them only the row is kept.
 identities as (
 
-    select * from {{ ref('int_identities_judged') }}
+    select
+        identities.input_entry,
+        identities.reject_reason,
+        excluded_customers.customer_id is not null as is_excluded,
+        identities.id,
+        identities.customer_id,
+        identities.unreadable_column,
+        identities.unreadable_text
+    from {{ ref('int_identities_judged') }} as identities
+    left join excluded_customers
+        on identities.customer_id = excluded_customers.customer_id
+    where identities.reject_reason is not null
 
 ),
 
@@ -40,7 +58,11 @@ rejected as (
     select
         'interactions' as input,
         interactions.input_entry,
-        coalesce(interactions.reject_reason, 'after_horizon') as reject_reason,
+        case
+            when interactions.reject_reason is not null then interactions.reject_reason
+            when interactions.occurred_on < data_horizon.first_day then 'before_horizon'
+            else 'after_horizon'
+        end as reject_reason,
         interactions.interaction_id as record_id,
         interactions.customer_id,
         interactions.activity_type as record_type,
@@ -53,7 +75,7 @@ rejected as (
         on true
     where
         interactions.reject_reason is not null
-        or interactions.occurred_on > data_horizon.last_day
+        or interactions.occurred_on not between data_horizon.first_day and data_horizon.last_day
 
     union all
 
@@ -109,15 +131,14 @@ rejected as (
         'identities' as input,
         input_entry,
         reject_reason,
-        id as record_id,
-        customer_id,
+        case when not is_excluded then id end as record_id,
+        case when not is_excluded then customer_id end as customer_id,
         cast(null as {{ dbt.type_string() }}) as record_type,
         cast(null as {{ dbt.type_timestamp() }}) as occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as loaded_at,
-        unreadable_column,
-        unreadable_text
+        case when not is_excluded then unreadable_column end as unreadable_column,
+        case when not is_excluded then unreadable_text end as unreadable_text
     from identities
-    where reject_reason is not null
 
 ),
 

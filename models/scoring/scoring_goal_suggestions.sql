@@ -31,6 +31,18 @@ latest as (
 
 ),
 
+-- A version of the past or of the future has no values to judge by.
+versions as (
+
+    select
+        score_models.score_model,
+        score_models.version,
+        {{ is_in_force('score_models', 'latest.period_end') }} as is_in_force
+    from score_models
+    cross join latest
+
+),
+
 -- Whoever is still new has rates that mean little.
 customers as (
 
@@ -123,11 +135,18 @@ final as (
         score_metrics.scaling,
         score_metrics.lower,
         case
+            when not versions.is_in_force then score_metrics.goal
             when chosen.is_quartile_beyond then chosen.rounded_quartile
             else chosen.rounded_median_beyond
         end as goal,
         score_metrics.missing,
         case
+            when not versions.is_in_force
+                then {{ dbt.concat([
+                    "'the version is not in force on '",
+                    "cast(latest.period_end as " ~ dbt.type_string() ~ ")",
+                    "': its goal is left as it is'",
+                ]) }}
             when chosen.customers is null then 'nobody has a value yet: the metric is off'
             when chosen.customers_beyond = 0
                 then 'no customer is beyond lower: set a goal by hand or take the metric out'
@@ -143,10 +162,10 @@ final as (
             ]) }}
         end as reason
     from score_metrics
-    inner join score_models
+    inner join versions
         on
-            score_metrics.score_model = score_models.score_model
-            and score_metrics.version = score_models.version
+            score_metrics.score_model = versions.score_model
+            and score_metrics.version = versions.version
     inner join metric_catalog
         on score_metrics.metric = metric_catalog.metric
     left join chosen

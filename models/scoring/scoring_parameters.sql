@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('scoring_goal_suggestions') }}
 with score_models as (
 
     select * from {{ ref('config_score_models') }}

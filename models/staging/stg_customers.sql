@@ -14,7 +14,8 @@ judged as (
 
         -- attributes
         coalesce(is_internal, false) as is_internal,
-        coalesce(is_erased, false) as is_erased,
+        -- An unreadable wish to be erased is one: it must not fail open.
+        coalesce(is_erased, coalesce(unreadable_column = 'is_erased', false)) as is_erased,
         {%- for column in customer_engagement.segment_columns() %}
         {{ adapter.quote(column) }},
         {%- endfor %}
