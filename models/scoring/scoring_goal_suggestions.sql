@@ -98,9 +98,15 @@ percentiles as (
                 then percentile_cont(0.25) within group (order by value)
             else percentile_cont(0.75) within group (order by value)
         end as good_quartile,
-        percentile_cont(0.5) within group (
-            order by case when is_beyond_lower then value end
-        ) as median_beyond
+        case
+            when max(direction) = 'down'
+                then percentile_cont(0.25) within group (
+                    order by case when is_beyond_lower then value end
+                )
+            else percentile_cont(0.75) within group (
+                order by case when is_beyond_lower then value end
+            )
+        end as good_quartile_beyond
     from judged
     group by
         score_model,
@@ -114,7 +120,7 @@ chosen as (
     select
         *,
         {{ significant_digits('good_quartile', 3) }} as rounded_quartile,
-        {{ significant_digits('median_beyond', 3) }} as rounded_median_beyond,
+        {{ significant_digits('good_quartile_beyond', 3) }} as rounded_quartile_beyond,
         case
             when direction = 'down' then {{ significant_digits('good_quartile', 3) }} < lower
             else {{ significant_digits('good_quartile', 3) }} > lower
@@ -137,7 +143,7 @@ final as (
         case
             when not versions.is_in_force then score_metrics.goal
             when chosen.is_quartile_beyond then chosen.rounded_quartile
-            else chosen.rounded_median_beyond
+            else chosen.rounded_quartile_beyond
         end as goal,
         score_metrics.missing,
         case
@@ -156,8 +162,8 @@ final as (
                     "cast(latest.period_end as " ~ dbt.type_string() ~ ")",
                 ]) }}
             else {{ dbt.concat([
-                "'median of the '", as_count('chosen.customers_beyond'), "' of '",
-                as_count('chosen.customers'), "' customers who have any on '",
+                "'a quarter of the '", as_count('chosen.customers_beyond'),
+                "' who have any, of '", as_count('chosen.customers'), "' customers, reach it on '",
                 "cast(latest.period_end as " ~ dbt.type_string() ~ ")",
             ]) }}
         end as reason
