@@ -8,10 +8,10 @@ select
     customer_id,
     activity_type,
     occurred_on,
-    count(*) as interactions,
-    sum(duration_seconds) as duration_seconds,
-    sum(amount) as amount,
-    sum(quantity) as quantity,
+    cast(count(*) as {{ dbt.type_int() }}) as interactions,
+    cast(sum(duration_seconds) as decimal(18, 4)) as duration_seconds,
+    cast(sum(amount) as decimal(18, 4)) as amount,
+    cast(sum(quantity) as decimal(18, 4)) as quantity,
     max(occurred_at) as last_occurred_at
 from interactions
 group by

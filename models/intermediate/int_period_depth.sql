@@ -156,10 +156,10 @@ select
     customer_id,
     window_periods,
     period_index,
-    sum(types_change) as types_change,
-    sum(sessions) as sessions,
-    sum(session_interactions) as session_interactions,
-    sum(converting_sessions) as converting_sessions
+    cast(sum(types_change) as {{ dbt.type_int() }}) as types_change,
+    cast(sum(sessions) as {{ dbt.type_int() }}) as sessions,
+    cast(sum(session_interactions) as {{ dbt.type_int() }}) as session_interactions,
+    cast(sum(converting_sessions) as {{ dbt.type_int() }}) as converting_sessions
 from parts
 group by
     customer_id,

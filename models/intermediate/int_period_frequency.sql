@@ -70,17 +70,19 @@ days as (
 
 )
 
+-- Narrow types: the windows over these sums cost half of what they do over the sums' own.
 select
     days.customer_id,
     periods.period_index,
-    sum(days.engaged_interactions) as engaged_interactions,
-    sum(case when days.engaged_interactions > 0 then 1 else 0 end) as active_days,
-    sum(days.has_conversion) as converting_days,
-    sum(days.engaged_seconds) as engaged_seconds,
-    sum(days.social_interactions) as social_interactions,
-    sum(days.advocacy_interactions) as advocacy_interactions,
-    sum(days.exposures) as exposures,
-    sum(days.answers) as answers
+    cast(sum(days.engaged_interactions) as {{ dbt.type_int() }}) as engaged_interactions,
+    cast(sum(case when days.engaged_interactions > 0 then 1 else 0 end) as {{ dbt.type_int() }})
+        as active_days,
+    cast(sum(days.has_conversion) as {{ dbt.type_int() }}) as converting_days,
+    cast(sum(days.engaged_seconds) as decimal(18, 4)) as engaged_seconds,
+    cast(sum(days.social_interactions) as {{ dbt.type_int() }}) as social_interactions,
+    cast(sum(days.advocacy_interactions) as {{ dbt.type_int() }}) as advocacy_interactions,
+    cast(sum(days.exposures) as {{ dbt.type_int() }}) as exposures,
+    cast(sum(days.answers) as {{ dbt.type_int() }}) as answers
 from days
 inner join periods
     on {{ period_end('days.occurred_on') }} = periods.period_end

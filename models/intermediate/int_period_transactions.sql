@@ -100,13 +100,13 @@ movements as (
 select
     movements.customer_id,
     periods.period_index,
-    sum(movements.orders) as orders,
-    sum(movements.repeat_orders) as repeat_orders,
-    sum(movements.order_amount) as order_amount,
-    sum(movements.net_amount) as net_amount,
-    sum(movements.quantity) as quantity,
-    sum(movements.renewals) as renewals,
-    sum(movements.cancellations) as cancellations
+    cast(sum(movements.orders) as {{ dbt.type_int() }}) as orders,
+    cast(sum(movements.repeat_orders) as {{ dbt.type_int() }}) as repeat_orders,
+    cast(sum(movements.order_amount) as decimal(18, 4)) as order_amount,
+    cast(sum(movements.net_amount) as decimal(18, 4)) as net_amount,
+    cast(sum(movements.quantity) as decimal(18, 4)) as quantity,
+    cast(sum(movements.renewals) as {{ dbt.type_int() }}) as renewals,
+    cast(sum(movements.cancellations) as {{ dbt.type_int() }}) as cancellations
 from movements
 inner join periods
     on {{ period_end('movements.moved_on') }} = periods.period_end
