@@ -69,9 +69,11 @@ judged as (
         metric_catalog.direction,
         customers.value,
         case
-            when metric_catalog.direction = 'down' then customers.value < score_metrics.lower
-            else customers.value > score_metrics.lower
-        end as is_beyond_lower
+            when metric_catalog.direction = 'down' and customers.value < score_metrics.lower
+                then customers.value
+            when metric_catalog.direction = 'up' and customers.value > score_metrics.lower
+                then customers.value
+        end as value_beyond
     from score_metrics
     inner join metric_catalog
         on score_metrics.metric = metric_catalog.metric
@@ -92,7 +94,7 @@ percentiles as (
         max(direction) as direction,
         max(lower) as lower,
         count(*) as customers,
-        sum(case when is_beyond_lower then 1 else 0 end) as customers_beyond,
+        count(value_beyond) as customers_beyond,
         case
             when max(direction) = 'down'
                 then percentile_cont(0.25) within group (order by value)
@@ -100,12 +102,8 @@ percentiles as (
         end as good_quartile,
         case
             when max(direction) = 'down'
-                then percentile_cont(0.25) within group (
-                    order by case when is_beyond_lower then value end
-                )
-            else percentile_cont(0.75) within group (
-                order by case when is_beyond_lower then value end
-            )
+                then percentile_cont(0.25) within group (order by value_beyond)
+            else percentile_cont(0.75) within group (order by value_beyond)
         end as good_quartile_beyond
     from judged
     group by
