@@ -69,7 +69,7 @@ lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/sqlfluff lint --processes 2 models tests/singular
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
-	@$(BIN)/dbt-coverage compute doc --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }
+	@$(BIN)/dbt-coverage compute doc --cov-report target/coverage.json --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }
 	@tail -n 3 target/coverage.txt
 
 docs: .venv/.made  ## the documentation of every model and column, under target/

@@ -13,7 +13,7 @@ import narwhals as nw
 # Rows of configuration, one dict each.
 Rows = list[dict[str, Any]]
 
-# Differences under this are the noise of floating point: an exact 80 must not read 79.99999999999999.
+# Under this lies the noise of floating point: an exact 80 must not read 79.99999999999999.
 SCORE_DECIMALS = 10
 
 KEYS = ["customer_id", "score_model", "version", "period_index", "period_end"]
@@ -115,8 +115,7 @@ def status(min_coverage: float) -> nw.Expr:
     """
     is_silent = nw.col("engaged_interactions") == 0
     lacks_data = (
-        ~nw.col("is_known")
-        | nw.col("raw_score").is_null()
+        nw.col("raw_score").is_null()
         | nw.col("lacks_required")
         | ((nw.col("coverage") < min_coverage) & ~is_silent)
     )

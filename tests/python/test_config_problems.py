@@ -8,7 +8,7 @@ A run takes about two seconds, of which most is dbt's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -780,7 +780,7 @@ def test_nothing_downstream_of_a_wrong_row_is_built(project: Project, wrong: Wro
 
 
 @pytest.fixture
-def restored(project: Project, as_shipped: dict):
+def restored(project: Project, as_shipped: dict) -> Iterator[Project]:
     """The shipped seeds, whatever the test makes of them."""
     yield project
     for seed in SEEDS:

@@ -1,0 +1,50 @@
+"""What several files share: the demo company and METHOD's worked example, each built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import worked_example as example
+from dbt_project import ROOT, Project, whole_project
+
+
+@pytest.fixture(scope="session")
+def marts() -> list[str]:
+    """The names of all marts."""
+    return sorted(path.stem for path in (ROOT / "models/marts").glob("**/*.sql"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project as it is shipped, built; read it only, or `copy` it."""
+    project = whole_project(tmp_path_factory.mktemp("demo") / "project")
+    run = project.build()
+    assert run.success, run.said
+    return project
+
+
+@pytest.fixture(scope="session")
+def worked_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project on the rows of the worked example, built; read it only, or use `breakable`."""
+    project = whole_project(tmp_path_factory.mktemp("worked_example") / "project")
+    example.set_up(project)
+    run = project.build()
+    assert run.success, run.said
+    return project
+
+
+@pytest.fixture
+def breakable(worked_example: Project) -> Iterator[Project]:
+    """The worked example, to change at will: files and database are put back after the test."""
+    folder = worked_example.folder
+    kept = [
+        folder / "dbt_project.yml",
+        example.events_file(worked_example),
+        worked_example.database,
+        *folder.glob("seeds/config/*.csv"),
+    ]
+    contents = {path: path.read_bytes() for path in kept}
+    yield worked_example
+    for path, content in contents.items():
+        path.write_bytes(content)

@@ -1,0 +1,82 @@
+"""The projects under examples/, built as a package user builds them: in a folder of their own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A copy of an example, and where its data lie."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return yaml.safe_load((self.folder / "dbt_project.yml").read_text())
+
+    @property
+    def database(self) -> Path:
+        return self.folder / f"{self.settings['name']}.duckdb"
+
+    def dbt(self, *arguments: str) -> str:
+        """Runs dbt in the folder, and returns what it printed."""
+        run = subprocess.run(
+            [Path(sys.executable).with_name("dbt"), "--quiet", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def query(self, sql: str) -> list[tuple]:
+        """Rows of a query over the example's database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def records(self, sql: str) -> list[dict[str, Any]]:
+        """The same as one dict a row."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            found = connection.execute(sql)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def package_folder(package: str) -> Path:
+    """Where a Python package is installed; it is not imported."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None and spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0])
+
+
+def build_example(name: str, folder: Path, **data_folders: Path) -> Example:
+    """Copies an example, installs this package in it, and builds it without dbt's own tests."""
+    made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
+    shutil.copytree(ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns(*made))
+    (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
+    # Where dbt writes is the caller's affair, and the example's own here.
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("DBT_")}
+    example = Example(
+        folder,
+        inherited
+        | {"DO_NOT_TRACK": "1", "DBT_PROFILES_DIR": str(folder)}
+        | {variable: str(path) for variable, path in data_folders.items()},
+    )
+    example.dbt("deps")
+    example.dbt("build", "--exclude-resource-type", "test", "unit_test")
+    return example

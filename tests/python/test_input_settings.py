@@ -1,0 +1,365 @@
+"""A wrong `engagement_inputs`, or another wrong variable, stops `dbt parse`: nothing is built.
+
+The message names the entry, the problem and what is accepted. A parse takes a quarter of a second.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dbt_project import ROOT, Project, copy_project
+
+TRACKS = {"source": "segment.tracks"}
+ENTRY_KEYS = "source, ref, relation, name, preset, columns, where"
+INPUTS = "interactions, customers, survey_responses, experiment_assignments, identities"
+INTERACTIONS = (
+    "customer_id, activity_type, occurred_at, interaction_id, order_id, session_id, channel, "
+    "duration_seconds, amount, quantity, is_automated, loaded_at"
+)
+NOT_WHOLE = (0.5, "4", True, None, -1)
+
+
+def interactions(*entries: Any) -> dict[str, Any]:
+    return {"engagement_inputs": {"interactions": list(entries)}}
+
+
+def beside_tracks(name: str, entries: Any) -> dict[str, Any]:
+    """Another input beside interactions that are right."""
+    return {"engagement_inputs": {"interactions": [TRACKS], name: entries}}
+
+
+# What is set, and what the message must say.
+WRONG_INPUTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "not a mapping: a list": (
+        {"engagement_inputs": [TRACKS]},
+        ("engagement_inputs: it must map inputs to lists of entries", INPUTS),
+    ),
+    "not a mapping: a text": (
+        {"engagement_inputs": "segment.tracks"},
+        ("engagement_inputs: it must map", "found segment.tracks", INPUTS),
+    ),
+    "nothing in it": (
+        {"engagement_inputs": {}},
+        (
+            "engagement_inputs.interactions: the one input that is required has no entry",
+            "customer_id, activity_type and occurred_at",
+        ),
+    ),
+    "no interactions": (
+        {"engagement_inputs": {"customers": [{"ref": "people"}]}},
+        ("engagement_inputs.interactions: the one input that is required has no entry",),
+    ),
+    "no entry of interactions": (
+        interactions(),
+        ("engagement_inputs.interactions: the one input that is required has no entry",),
+    ),
+    "unknown input": (
+        beside_tracks("events", [TRACKS]),
+        ("engagement_inputs.events: unknown input", f"accepted inputs: {INPUTS}"),
+    ),
+    "an input that is one entry, not a list": (
+        {"engagement_inputs": {"interactions": TRACKS}},
+        ("engagement_inputs.interactions: it must be a list of entries", "`- source:"),
+    ),
+    "an input that is a text": (
+        {"engagement_inputs": {"interactions": "segment.tracks"}},
+        ("engagement_inputs.interactions: it must be a list of entries, found segment.tracks",),
+    ),
+    "an input that is blank": (
+        beside_tracks("customers", None),
+        ("engagement_inputs.customers: it must be a list of entries, found None",),
+    ),
+    "an entry that is a text": (
+        interactions(TRACKS, "segment.pages"),
+        (
+            "engagement_inputs.interactions[1]: an entry must be a mapping, found segment.pages",
+            f"accepted keys: {ENTRY_KEYS}",
+        ),
+    ),
+    "unknown key": (
+        interactions({**TRACKS, "filter": "true"}),
+        ("interactions[0]: unknown key 'filter'", f"accepted keys: {ENTRY_KEYS}"),
+    ),
+    "a source that is no text": (
+        interactions({"source": ["segment", "tracks"]}),
+        ("interactions[0]: 'source' must be text, found ['segment', 'tracks']", "quotation marks"),
+    ),
+    "a where that is no text": (
+        interactions({**TRACKS, "where": True}),
+        ("interactions[0]: 'where' must be text, found True", "quotation marks"),
+    ),
+    "none of source, ref and relation": (
+        interactions({"name": "tracks", "preset": "segment_tracks"}),
+        (
+            "interactions[0]: it must have exactly one of source, ref and relation, found none",
+            "source: schema_name.table, ref: model or project.model, relation: SQL",
+        ),
+    ),
+    "two of source, ref and relation": (
+        interactions({**TRACKS, "relation": "read_csv('x.csv')"}),
+        ("exactly one of source, ref and relation, found source and relation",),
+    ),
+    "a source of one part": (
+        interactions({"source": "tracks"}),
+        ("interactions[0]: source 'tracks' is not of the form source_name.table_name",),
+    ),
+    "a source of three parts": (
+        interactions({"source": "raw.segment.tracks"}),
+        ("source 'raw.segment.tracks' is not of the form source_name.table_name",),
+    ),
+    "a ref of three parts": (
+        interactions({"ref": "raw.segment.tracks"}),
+        ("ref 'raw.segment.tracks' is not a model's name", "write model, or project.model"),
+    ),
+    "unknown preset": (
+        interactions({**TRACKS, "preset": "segment"}),
+        (
+            "interactions[0]: unknown preset 'segment' for interactions",
+            "accepted presets: segment_tracks, ga4_events, shopify_orders, hubspot_email_events",
+        ),
+    ),
+    "a preset of another input": (
+        beside_tracks("customers", [{"ref": "people", "preset": "segment_tracks"}]),
+        (
+            "engagement_inputs.customers[0]: unknown preset 'segment_tracks' for customers",
+            "accepted presets: none",
+        ),
+    ),
+    "columns that are a list": (
+        interactions({**TRACKS, "columns": ["customer_id"]}),
+        ("interactions[0]: 'columns' must map canonical columns to SQL", INTERACTIONS),
+    ),
+    "columns that are blank": (
+        interactions({**TRACKS, "columns": None}),
+        ("interactions[0]: 'columns' must map canonical columns to SQL", "found None"),
+    ),
+    "unknown column": (
+        interactions({**TRACKS, "columns": {"user_id": "id"}}),
+        (
+            "interactions[0]: unknown column 'user_id' for interactions",
+            f"accepted columns: {INTERACTIONS}",
+        ),
+    ),
+    "unknown column of customers, segments among the accepted": (
+        {
+            **beside_tracks("customers", [{"ref": "people", "columns": {"tier": "level"}}]),
+            "segment_columns": ["plan"],
+        },
+        (
+            "engagement_inputs.customers[0]: unknown column 'tier' for customers",
+            "accepted columns: customer_id, account_id, ",
+            ", plan.",
+        ),
+    ),
+    "an expression that is a number": (
+        interactions({**TRACKS, "columns": {"quantity": 1}}),
+        ("interactions[0]: the expression of column 'quantity' must be text, found 1",),
+    ),
+    "an expression that is blank": (
+        interactions({**TRACKS, "columns": {"channel": " "}}),
+        ("the expression of column 'channel' must be text", "quotation marks of its own"),
+    ),
+    "the same source twice": (
+        interactions(TRACKS, TRACKS),
+        (
+            "interactions[1] (segment.tracks): the label 'segment.tracks' is used by an entry",
+            "give one of them a `name` of its own",
+        ),
+    ),
+    "the same name twice": (
+        interactions({**TRACKS, "name": "web"}, {"ref": "events", "name": "web"}),
+        ("interactions[1] (web): the label 'web' is used by an entry before it",),
+    ),
+}
+
+WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "grain": (
+        {"scoring_grain": "quarter"},
+        ("variable 'scoring_grain' is quarter. It must be one of day, week, month",),
+    ),
+    "week_start": (
+        {"week_start": "sun"},
+        ("variable 'week_start' is sun. It must be one of monday, tuesday,", "saturday, sunday"),
+    ),
+    "a date of another form": (
+        {"scoring_start": "30.06.2025"},
+        ("variable 'scoring_start' is 30.06.2025. It must be a date such as 2025-06-30",),
+    ),
+    "a month that is none": (
+        {"scoring_end": "2025-13-01"},
+        ("variable 'scoring_end' is 2025-13-01. It must be a date",),
+    ),
+    "a day that is none": (
+        {"scoring_end": "2025-02-29"},
+        ("variable 'scoring_end' is 2025-02-29. It must be a date",),
+    ),
+    "start after end": (
+        {"scoring_start": "2025-06-30", "scoring_end": "2025-06-01"},
+        (
+            "variable 'scoring_start' is 2025-06-30",
+            "a date that is not after scoring_end (2025-06-01)",
+        ),
+    ),
+    "no detail": (
+        {"detail_periods": 0},
+        ("variable 'detail_periods' is 0. It must be a whole number of at least 1",),
+    ),
+    "no gap": (
+        {"horizon_gap_days": 0},
+        ("variable 'horizon_gap_days' is 0. It must be a whole number of at least 1",),
+    ),
+    **{
+        f"{name}: {value!r}": (
+            {name: value},
+            (f"variable '{name}' is {value}. It must be a whole number of at least {least}",),
+        )
+        for name, least in [("detail_periods", 1), ("min_exposure_days", 0)]
+        for value in NOT_WHOLE
+    },
+    "strict flag that is a text": (
+        {"strict_activity_types": "yes"},
+        ("variable 'strict_activity_types' is yes. It must be true or false",),
+    ),
+    "timezone with a blank": (
+        {"reporting_timezone": "Europe Berlin"},
+        (
+            "variable 'reporting_timezone' is Europe Berlin",
+            "a zone of the IANA database such as Europe/Berlin",
+        ),
+    ),
+    "segments that are a text": (
+        {"segment_columns": "plan"},
+        ("variable 'segment_columns' is plan. It must be a list of column names",),
+    ),
+    "segments that are a mapping": (
+        {"segment_columns": {"plan": "free"}},
+        ("variable 'segment_columns'", "It must be a list of column names"),
+    ),
+    "a segment that is taken": (
+        {"segment_columns": ["plan", "customer_id"]},
+        ("variable 'segment_columns'", "other than customer_id, account_id, signed_up_at"),
+    ),
+    "a segment that is no name": (
+        {"segment_columns": ["plan of the customer"]},
+        ("variable 'segment_columns'", "names of letters, digits and _"),
+    ),
+    "a segment twice": (
+        {"segment_columns": ["plan", "region", "Plan"]},
+        ("variable 'segment_columns'", "a list that names each of them once"),
+    ),
+}
+
+RIGHT: dict[str, dict[str, Any]] = {
+    "several entries, named": interactions(
+        {"ref": "stg_customers", "name": "web"},
+        {"ref": "customer_engagement.stg_customers", "name": "app"},
+        {
+            "relation": "read_parquet('events.2025.parquet')",
+            "preset": "segment_tracks",
+            "columns": {"channel": "'app'"},
+            "where": "true",
+        },
+    ),
+    "the same entry of two inputs": {
+        "engagement_inputs": {
+            "interactions": [{"relation": "events"}],
+            "identities": [{"relation": "events"}],
+        }
+    },
+    "an input without an entry": {
+        "engagement_inputs": {"interactions": [{"relation": "events"}], "customers": []}
+    },
+    "every variable": {
+        **interactions({"relation": "events"}),
+        "scoring_grain": "month",
+        "week_start": "sunday",
+        "scoring_start": "2024-02-29",
+        "scoring_end": "2024-02-29",
+        "detail_periods": 1,
+        "min_exposure_days": 0,
+        "strict_activity_types": True,
+        "reporting_timezone": "America/Argentina/Buenos_Aires",
+        "segment_columns": [],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What reads the inputs, with the hook that checks them."""
+    project = copy_project(tmp_path_factory.mktemp("settings") / "project", [], with_hooks=True)
+    (project.folder / "models").mkdir()
+    for model in ["stg_interactions", "stg_customers"]:
+        shutil.copy(ROOT / f"models/staging/{model}.sql", project.folder / "models")
+    return project
+
+
+def assert_stops_the_parse(
+    project: Project, variables: Mapping[str, Any], says: tuple[str, ...], remedy: str
+) -> None:
+    run = project.dbt("parse", variables=variables)
+    assert not run.success
+    for part in (*says, remedy):
+        assert part in run.error
+
+
+@pytest.mark.parametrize("name", WRONG_INPUTS)
+def test_a_wrong_input_stops_the_parse(project: Project, name: str) -> None:
+    variables, says = WRONG_INPUTS[name]
+    assert_stops_the_parse(project, variables, says, "To mend it: ")
+
+
+@pytest.mark.parametrize("name", WRONG_VARIABLES)
+def test_a_wrong_variable_stops_the_parse(project: Project, name: str) -> None:
+    variables, says = WRONG_VARIABLES[name]
+    right = interactions({"relation": "events"})
+    assert_stops_the_parse(
+        project, {**right, **variables}, says, "set it under vars in dbt_project.yml"
+    )
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_settings_pass(project: Project, name: str) -> None:
+    run = project.dbt("parse", variables=RIGHT[name])
+    assert run.success, run.error
+
+
+def test_a_ref_or_source_that_is_not_in_the_project_is_named(project: Project) -> None:
+    for entry, named in [
+        ({"ref": "evnts"}, "a node named 'evnts' which was not found"),
+        (TRACKS, "a source named 'segment.tracks' which was not found"),
+    ]:
+        run = project.dbt("parse", variables=interactions(entry))
+        assert not run.success
+        assert named in run.error
+
+
+def test_a_project_that_installs_the_package_is_told_to_set_the_inputs(
+    tmp_path: Path, project: Project
+) -> None:
+    shutil.copytree(project.folder, tmp_path / "package")
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": "../package"}]}))
+    settings = {
+        "name": "shop",
+        "version": "1.0.0",
+        "config-version": 2,
+        "profile": "customer_engagement",
+    }
+    (shop / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    installed = Project(shop, ROOT / "profiles")
+    assert installed.dbt("deps").success
+
+    run = installed.dbt("parse")
+    assert not run.success
+    assert "engagement_inputs: the variable is not set" in run.error
+    assert "To mend it: in dbt_project.yml, under vars, map at least `interactions`" in run.error
+
+    run = installed.dbt("parse", variables=interactions({"relation": "events"}))
+    assert run.success, run.error

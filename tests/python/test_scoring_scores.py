@@ -1,0 +1,464 @@
+"""What scoring_scores promises of every score: scale, weights, missing values, status, bands."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scoring_frames import MODEL, PERIOD_END, Row, collected, lazy, lazy_rows, python_model
+
+scoring = python_model("scoring_scores")
+
+BANDS = [
+    {**MODEL, "band": "Moderate", "lower_bound": 60.0},
+    {**MODEL, "band": "Low", "lower_bound": 0.0},
+    {**MODEL, "band": "Excellent", "lower_bound": 80.0},
+]
+POINTS_TYPES = {
+    "customer_id": pa.string(),
+    "score_model": pa.string(),
+    "version": pa.string(),
+    "period_index": pa.int32(),
+    "points": pa.float64(),
+}
+
+
+def scaled(values: Iterable[float | None], scaling: str, lower: float, goal: float) -> list[Any]:
+    """The values on the scale 0 to 100, in their order."""
+    values = list(values)
+    frame = lazy({"row": range(len(values)), "x": pa.array(values, pa.float64())})
+    scale = scoring.scale(nw.col("x"), scaling, lower, goal)
+    return [row["s"] for row in collected(frame.select("row", s=scale).sort("row"))]
+
+
+def weighed(weights: Mapping[str, float], **given_for_all: Any) -> list[Row]:
+    """Metrics that are 0 to 100 by themselves, with their weights."""
+    defaults = {
+        "scaling": "goal",
+        "lower": 0.0,
+        "goal": 100.0,
+        "missing": "rescale",
+        "available_from": PERIOD_END - timedelta(days=70),
+    }
+    return [
+        {**MODEL, "metric": metric, "weight_share": float(weight), **defaults, **given_for_all}
+        for metric, weight in weights.items()
+    ]
+
+
+def customer(**given: Any) -> Row:
+    """A customer who is known for long and active."""
+    return {
+        "customer_id": "c",
+        "window_periods": 13,
+        "period_index": 50,
+        "period_end": PERIOD_END,
+        "is_known": True,
+        "is_new": False,
+        "engaged_interactions": 5,
+        "exposed_days": 91,
+        **given,
+    }
+
+
+def score_model(**given: Any) -> Row:
+    return {
+        **MODEL,
+        "formula": "index",
+        "window_periods": 13,
+        "min_coverage": 0.5,
+        "valid_from": None,
+        "valid_until": None,
+        **given,
+    }
+
+
+def scores(
+    customers: list[Row],
+    metrics: Sequence[Row] = (),
+    points: Sequence[Row] = (),
+    models: Sequence[Row] | None = None,
+    weights: Sequence[Row] = (),
+    bands: Sequence[Row] = BANDS,
+) -> list[Row]:
+    """score_customers over made rows, in the order of models, customers and periods."""
+    of_metrics = {
+        row["metric"]: pa.float64() for row in metrics if row["metric"] != "decayed_points"
+    }
+    found = scoring.score_customers(
+        metrics=lazy_rows(customers, **of_metrics),
+        points=lazy_rows(list(points), **POINTS_TYPES),
+        score_models=[score_model()] if models is None else list(models),
+        parameters=list(metrics),
+        weights=list(weights),
+        bands=list(bands),
+    )
+    keys = ["score_model", "version", "customer_id", "period_end"]
+    return sorted(collected(found), key=lambda row: [row[key] for key in keys])
+
+
+def score(metrics: list[Row], models: list[Row] | None = None, **values: Any) -> Row:
+    """The one row of one customer with these metrics."""
+    (row,) = scores([customer(**values)], metrics, models=models)
+    return row
+
+
+# --- scale ---
+
+
+def test_a_goal_is_linear_between_lower_and_goal_and_clamped_beyond() -> None:
+    values = [-10, 20, 45, 70, 120, None]
+    assert scaled(values, "goal", 20, 70) == [0, 0, 50, 100, 100, None]
+
+
+def test_lower_above_goal_reverses_the_scale() -> None:
+    """Recency 90 to 0: today 100, 45 days 50, 90 days and more 0."""
+    assert scaled([0, 45, 90, 91, 4000], "goal", 90, 0) == [100, 50, 0, 0, 0]
+
+
+def test_a_saturation_is_0_at_0_and_95_at_the_goal_and_never_over_100() -> None:
+    found = scaled([-1, 0, 5, 10, 1e9, None], "saturation", 0, 5)
+    assert found[:2] == [0, 0]
+    assert found[2:4] == pytest.approx([95, 100 * (1 - 1 / 400)], abs=1e-9)
+    assert found[4:] == [100, None]
+
+
+def test_a_log_goal_is_0_at_lower_and_100_at_the_goal_and_never_over_100() -> None:
+    # Half way in the logarithm: 1 + x - 2 = sqrt(1 + 17 - 2) = 4.
+    found = scaled([-100, 1, 2, 5, 17, 1e9, None], "log_goal", 2, 17)
+    assert found[:3] == [0, 0, 0]
+    assert found[3:5] == pytest.approx([50, 100], abs=1e-9)
+    assert found[5:] == [100, None]
+
+
+@pytest.mark.parametrize("scaling", ["log_goal", "saturation"])
+def test_each_further_event_adds_no_more_than_the_one_before(scaling: str) -> None:
+    found = scaled(range(60), scaling, 0, 20)
+    steps = np.diff(found)
+    assert (steps >= 0).all() and steps[0] > steps[10] > steps[19]
+    assert (np.diff(steps) <= 1e-9).all()
+
+
+def test_an_unknown_scaling_raises_with_those_that_are_accepted() -> None:
+    with pytest.raises(ValueError, match="'percentile': accepted are goal, log_goal, saturation"):
+        scoring.scale(nw.col("x"), "percentile", 0, 1)
+
+
+# Each example is a query over many values, so few of them are many cases.
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    scaling=st.sampled_from(["goal", "log_goal", "saturation"]),
+    lower=st.floats(-1e3, 1e3),
+    reach=st.floats(1e-3, 1e6),
+    is_reversed=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_every_scale_is_bounded_and_monotone(
+    scaling: str, lower: float, reach: float, is_reversed: bool, seed: int
+) -> None:
+    is_reversed = is_reversed and scaling == "goal"
+    lower = 0.0 if scaling == "saturation" else lower
+    goal = lower - reach if is_reversed else lower + reach
+    values = np.sort(np.random.default_rng(seed).normal(lower, 3 * reach, 400))
+    found = np.array(scaled(values.tolist(), scaling, lower, goal))
+    assert ((found >= 0) & (found <= 100)).all()
+    steps = np.diff(found) * (-1 if is_reversed else 1)
+    assert (steps >= -1e-9).all()
+
+
+# --- weights and missing values ---
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "expected"),
+    [
+        ([47, 59, 21], [20, 15, 22], 2287 / 57),  # 40.12
+        ([100, 60, 40], [5, 3, 2], 76),
+        ([10, 10, 0], [1, 1, 1], 20 / 3),  # 6.67
+        ([120, 120, 120], [20, 15, 22], 100),
+    ],
+)
+def test_the_index_is_the_mean_by_weight(
+    values: list[float], weights: list[float], expected: float
+) -> None:
+    """The worked examples of vendors."""
+    names = ["csat", "nps", "loyalty"]
+    given: Row = dict(zip(names, values, strict=True))
+    row = score(weighed(dict(zip(names, weights, strict=True))), **given)
+    assert row["score"] == row["raw_score"] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [("rescale", 86.25), ("zero", 69.0), ("neutral", 79.0)]
+)
+def test_a_missing_value_counts_as_its_policy_says(policy: str, expected: float) -> None:
+    """90, 80 and none at .5, .3 and .2."""
+    metrics = weighed({"csat": 0.5, "nps": 0.3, "loyalty": 0.2}, missing=policy)
+    row = score(metrics, csat=90.0, nps=80.0, loyalty=None)
+    assert row["score"] == pytest.approx(expected, abs=1e-9)
+    assert row["coverage"] == pytest.approx(0.8, abs=1e-12)
+    assert row["status"] == "scored"
+
+
+def test_who_lacks_a_required_metric_has_no_score() -> None:
+    metrics = weighed({"csat": 0.9}) + weighed({"nps": 0.1}, missing="require")
+    lacking, having = score(metrics, csat=90.0), score(metrics, csat=90.0, nps=0.0)
+    assert (lacking["status"], lacking["score"], lacking["band"]) == (
+        "insufficient_data",
+        None,
+        None,
+    )
+    assert having["status"] == "scored"
+    assert having["score"] == pytest.approx(81, abs=1e-9)
+
+
+@pytest.mark.parametrize("policy", ["rescale", "zero", "neutral", "require"])
+def test_a_metric_that_nobody_has_yet_counts_neither_in_the_score_nor_in_coverage(
+    policy: str,
+) -> None:
+    tomorrow = PERIOD_END + timedelta(days=1)
+    metrics = (
+        weighed({"csat": 1})
+        + weighed({"nps": 8}, missing=policy, available_from=None)
+        # A value that is there must not count before the metric is on.
+        + weighed({"loyalty": 8}, missing=policy, available_from=tomorrow)
+    )
+    row = score(metrics, csat=70.0, nps=None, loyalty=5.0)
+    assert (row["score"], row["coverage"], row["status"]) == (70, 1, "scored")
+    switched_on = [
+        {**row, "available_from": PERIOD_END} if row["metric"] == "loyalty" else row
+        for row in metrics
+    ]
+    row = score(switched_on, csat=70.0, nps=None, loyalty=5.0)
+    assert row["score"] == pytest.approx((70 + 8 * 5) / 9, abs=1e-9)
+
+
+def test_the_noise_of_floating_point_moves_nobody_out_of_a_band() -> None:
+    noisy = 0.0 + 0.1 * 80 + 0.1 * 80 + 0.1 * 80
+    assert noisy / (0.1 + 0.1 + 0.1) < 80
+    weights = dict.fromkeys(["csat", "nps", "loyalty"], 0.1)
+    given: Row = dict.fromkeys(weights, 80.0)
+    row = score(weighed(weights), **given)
+    assert (row["score"], row["band"]) == (80, "Excellent")
+
+
+@pytest.fixture(scope="module")
+def random_customers() -> list[Row]:
+    """Random metrics, a fifth of them missing."""
+    draw = random.Random(7)
+    names = ["csat", "nps", "loyalty", "recency_days", "time_spent"]
+    return [
+        customer(
+            customer_id=f"c{number:05}",
+            **{name: None if draw.random() < 0.2 else draw.uniform(-20, 130) for name in names},
+        )
+        for number in range(10_000)
+    ]
+
+
+@pytest.fixture(scope="module")
+def random_metrics() -> list[Row]:
+    return [
+        *weighed({"csat": 3, "nps": 2}),
+        *weighed({"loyalty": 1}, missing="zero"),
+        *weighed({"recency_days": 4}, lower=90.0, goal=0.0, missing="neutral"),
+        *weighed({"time_spent": 2}, scaling="saturation", goal=30.0),
+    ]
+
+
+def test_ten_thousand_random_scores_are_bounded_and_blind_to_the_order_of_rows(
+    random_customers: list[Row], random_metrics: list[Row]
+) -> None:
+    found = scores(random_customers, random_metrics)
+    assert len(found) == len(random_customers)
+    assert all(0 <= row["score"] <= 100 for row in found if row["score"] is not None)
+    shuffled = random.Random(1).sample(random_customers, len(random_customers))
+    assert scores(shuffled, random_metrics) == found
+
+
+@pytest.mark.parametrize(
+    ("metric", "step"),
+    [("csat", 7), ("loyalty", 7), ("recency_days", -7), ("time_spent", 7)],
+)
+def test_a_better_metric_never_lowers_a_score(
+    random_customers: list[Row], random_metrics: list[Row], metric: str, step: float
+) -> None:
+    before = [row for row in random_customers if row[metric] is not None]
+    after = [{**row, metric: row[metric] + step} for row in before]
+    pairs = list(zip(scores(before, random_metrics), scores(after, random_metrics), strict=True))
+    gains = [b["raw_score"] - a["raw_score"] for a, b in pairs]
+    assert min(gains) >= 0 and max(gains) > 0
+
+
+# --- status ---
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, "scored"),
+        ({"is_new": True}, "new"),
+        ({"is_known": False}, "insufficient_data"),
+        # Nothing but a customers row, since yesterday: not new, for nothing tells of a customer.
+        ({"is_known": False, "is_new": True}, "insufficient_data"),
+        ({"csat": None}, "insufficient_data"),
+        ({"csat": None, "is_new": True}, "new"),
+        # Silent is not missing: who was known and did nothing is scored, and Low.
+        ({"csat": None, "nps": 0.0, "engaged_interactions": 0}, "scored"),
+        ({"csat": None, "nps": None, "engaged_interactions": 0}, "insufficient_data"),
+        ({"is_known": False, "engaged_interactions": 0}, "insufficient_data"),
+    ],
+)
+def test_the_status_says_why_there_is_no_score(given: Row, status: str) -> None:
+    row = score(weighed({"csat": 0.6, "nps": 0.4}), **{"csat": 50.0, "nps": 40.0, **given})
+    assert row["status"] == status
+    assert (row["score"] is None) == (row["band"] is None) == (status != "scored")
+
+
+def test_min_coverage_is_enough_exactly_at_its_value() -> None:
+    metrics = weighed({"csat": 1, "nps": 1})
+    assert score(metrics, csat=1.0)["status"] == "scored"
+    strict = [score_model(min_coverage=0.51)]
+    assert score(metrics, strict, csat=1.0)["status"] == "insufficient_data"
+
+
+# --- bands ---
+
+
+def test_every_score_from_0_to_100_is_in_exactly_one_band() -> None:
+    values = [number / 1000 for number in range(100_001)]
+    frame = lazy({"score": pa.array(values, pa.float64())})
+    found = collected(frame.with_columns(band=scoring.band(BANDS)))
+    assert {row["band"] for row in found} == {"Low", "Moderate", "Excellent"}
+    for row in found:
+        expected = "Low" if row["score"] < 60 else "Moderate" if row["score"] < 80 else "Excellent"
+        assert row["band"] == expected, row
+
+
+def test_bands_are_half_open_on_the_unrounded_score() -> None:
+    values = [0.0, 59.999, 60.0, 79.96, 79.999, 80.0, 100.0, None]
+    frame = lazy({"score": pa.array(values, pa.float64())})
+    found = {
+        row["score"]: row["band"] for row in collected(frame.with_columns(band=scoring.band(BANDS)))
+    }
+    assert found == {
+        0.0: "Low",
+        59.999: "Low",
+        60.0: "Moderate",
+        79.96: "Moderate",
+        79.999: "Moderate",
+        80.0: "Excellent",
+        100.0: "Excellent",
+        None: None,
+    }
+
+
+def test_a_model_without_bands_has_none() -> None:
+    (row,) = scores([customer(csat=90.0)], weighed({"csat": 1}), bands=[])
+    assert (row["score"], row["band"]) == (90, None)
+
+
+# --- which rows are scored by what ---
+
+
+def test_a_version_scores_from_valid_from_until_the_day_before_valid_until() -> None:
+    days = [PERIOD_END + timedelta(weeks=week) for week in range(4)]
+    people = [
+        customer(period_index=index, period_end=day, csat=50.0) for index, day in enumerate(days)
+    ]
+    versions = [
+        score_model(valid_until=days[2]),
+        score_model(version="2", valid_from=days[2]),
+    ]
+    metrics = weighed({"csat": 1})
+    metrics += [{**row, "version": "2"} for row in weighed({"csat": 1}, goal=50.0)]
+    found = [
+        (r["version"], r["period_end"], r["score"])
+        for r in scores(people, metrics, models=versions)
+    ]
+    assert found == [
+        ("1", days[0], 50),
+        ("1", days[1], 50),
+        ("2", days[2], 100),
+        ("2", days[3], 100),
+    ]
+
+
+def test_a_model_reads_its_own_window_metrics_points_and_bands() -> None:
+    people = [
+        customer(csat=40.0),
+        customer(csat=80.0, window_periods=4),
+    ]
+    models = [score_model(), score_model(score_model="n", window_periods=4)]
+    metrics = weighed({"csat": 1, "decayed_points": 1})
+    metrics += [{**row, "score_model": "n"} for row in weighed({"csat": 1, "decayed_points": 3})]
+    points = [
+        {"customer_id": "c", "period_index": 50, **MODEL, "points": 20.0},
+        {"customer_id": "c", "period_index": 50, **MODEL, "score_model": "n", "points": 60.0},
+        {"customer_id": "c", "period_index": 50, **MODEL, "version": "2", "points": 99.0},
+    ]
+    found = scores(people, metrics, points, models)
+    assert [(r["score_model"], r["score"], r["band"]) for r in found] == [
+        ("m", 30, "Low"),
+        ("n", 65, None),
+    ]
+
+
+# --- points formulas ---
+
+
+def points_score(formula: str, weights: Iterable[Any], points: float) -> Row:
+    (row,) = scores(
+        [customer(engaged_interactions=17)],
+        points=[{"customer_id": "c", "period_index": 50, **MODEL, "points": points}],
+        models=[score_model(formula=formula)],
+        weights=[{**MODEL, "points": weight} for weight in weights],
+        bands=[],
+    )
+    return row
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"), [("weighted_sum", 30), ("metric_mean", 10), ("weighted_mean", 3.75)]
+)
+def test_a_points_formula_divides_the_points_by_what_the_model_weighs(
+    formula: str, expected: float
+) -> None:
+    """10 visits, 5 clicks and 2 purchases at 1, 2 and 5; an activity at 0 is not weighed."""
+    weights = [Decimal(1), Decimal(2), Decimal(5), Decimal(0)]
+    row = points_score(formula, weights, 10 * 1 + 5 * 2 + 2 * 5)
+    assert row["score"] == row["raw_score"] == expected
+    assert (row["status"], row["coverage"]) == ("scored", 1)
+
+
+def test_negative_points_count_by_their_size_in_the_divisor() -> None:
+    assert points_score("weighted_mean", [2, -3], 10)["score"] == 2
+    assert points_score("metric_mean", [2, -3], 10)["score"] == 5
+
+
+def test_points_are_not_clamped_to_100() -> None:
+    assert points_score("weighted_sum", [1], 1234.5)["score"] == 1234.5
+
+
+# --- configuration ---
+
+
+def test_configuration_is_read_in_one_order_whatever_the_order_of_its_rows() -> None:
+    """The terms of a sum are added in this order, so the last digit depends on it."""
+    rows = weighed({"csat": 1, "nps": 2, "loyalty": 3}) + weighed({"churn": 4}, available_from=None)
+    types = {"available_from": pa.date32()}
+    found = scoring.config_rows(lazy_rows(rows, **types).to_native())
+    assert sorted(row["metric"] for row in found) == ["churn", "csat", "loyalty", "nps"]
+    assert isinstance(found[0]["weight_share"], float)
+    assert {type(row["available_from"]) for row in found} == {date, type(None)}
+    for shuffled in (rows[::-1], rows[2:] + rows[:2]):
+        assert scoring.config_rows(lazy_rows(shuffled, **types).to_native()) == found

@@ -1,0 +1,298 @@
+"""A user's mistakes: each stops `dbt build` with a message that says what to do.
+
+Nothing is scored, and the marts of the last good run stay. The good run is the worked example: its
+rows are read from a CSV, so that most mistakes need no new parse.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from dbt_project import ROOT, Project, Run
+from worked_example import event_rows, events_file, set_variables, write_events
+
+SCORED = [
+    "engagement_scores",
+    "engagement_contributions",
+    "engagement_segments",
+    "customer_engagement",
+]
+Marts = dict[str, list[tuple]]
+
+
+@pytest.fixture(scope="module")
+def good(worked_example: Project) -> Marts:
+    """The marts of the good run."""
+    contents = worked_example.contents(SCORED)
+    assert all(contents.values())
+    return contents
+
+
+def assert_nothing_scored(project: Project, run: Run, good: Marts, *says: str) -> None:
+    assert not run.success
+    for part in says:
+        assert part in run.said
+    scoring = {"scoring_scores", "scoring_contributions", *SCORED} & run.statuses.keys()
+    assert {run.statuses[name] for name in scoring} <= {"skipped"}
+    assert project.contents(SCORED) == good
+
+
+def test_beside_own_data_the_demo_company_is_neither_loaded_nor_scored(
+    worked_example: Project,
+) -> None:
+    tables = [name for (name,) in worked_example.query("select table_name from duckdb_tables()")]
+    assert not [name for name in tables if name.startswith("demo_")]
+    assert worked_example.query("select count(*) from customer_engagement") == [(2,)]
+
+
+# --- the inputs ---
+
+
+def test_a_missing_file(breakable: Project, good: Marts) -> None:
+    events_file(breakable).unlink()
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "engagement_inputs.interactions[0] (shop): there is no file at",
+        str(events_file(breakable)),
+        "To mend it: correct the path",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        (
+            ["event_id", "uid", "event", "occurred_at", "amount"],
+            (
+                "engagement_inputs.interactions[0] (shop): column 'customer_id' is mapped to "
+                "'user_id', which the entry does not have",
+                "map it to one of the columns there: event_id, uid, event, occurred_at",
+            ),
+        ),
+        (
+            ["event_id", "user_id", "event", "seen_at", "amount"],
+            (
+                "engagement_inputs.interactions[0] (shop): the required column 'occurred_at' is "
+                "not mapped, and the entry has no column of that name",
+                "add `columns: {occurred_at: <SQL expression>}`",
+                "columns there: event_id, user_id, event, seen_at",
+            ),
+        ),
+        # Inside an expression it is the engine that finds it, at the line that names the entry.
+        (
+            ["event_id", "user_id", "kind", "occurred_at", "amount"],
+            ('column "event" not found', "(shop): activity_type */", "lower(event)"),
+        ),
+    ],
+    ids=["mapped", "required", "inside an expression"],
+)
+def test_a_wrong_column(
+    breakable: Project, good: Marts, header: list[str], says: tuple[str, ...]
+) -> None:
+    write_events(breakable, event_rows(), header)
+    assert_nothing_scored(breakable, breakable.build(), good, *says)
+
+
+def test_an_empty_table(breakable: Project, good: Marts) -> None:
+    write_events(breakable, [])
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "No interaction was accepted, so there is nothing to score",
+        "- shop: the relation has no rows",
+        "To mend it: correct the relation, its `where` or its `columns`",
+    )
+
+
+def test_all_rows_bad(breakable: Project, good: Marts) -> None:
+    """The reasons are counted, the most frequent first."""
+    nobody, some_time = ["", "", "visit", "2025-01-06", ""], ["", "ann", "visit", "soon", ""]
+    rows = [nobody] * 3 + [some_time] * 7
+    write_events(breakable, rows)
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "No interaction was accepted, so there is nothing to score",
+        "- shop: set aside: unreadable_time 7, missing_customer_id 3\n",
+    )
+
+
+def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
+    entry = {"name": "shop", "relation": "read_csv('events.csv')", "preset": "segment"}
+    set_variables(breakable, engagement_inputs={"interactions": [entry]})
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "engagement_inputs.interactions[0]: unknown preset 'segment' for interactions",
+        "accepted presets: segment_tracks, ",
+    )
+
+
+# --- other variables, wrong for these data ---
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        (
+            {"scoring_end": "2025-01-01"},
+            (
+                "No week lies within scoring_start (not set), scoring_end 2025-01-01",
+                "the data run from 2025-01-07 to 2025-01-26",
+                "change or remove these variables",
+            ),
+        ),
+        (
+            {"scoring_end": "2205-04-20"},
+            (
+                "scoring_end 2205-04-20: the last period would end ",
+                "days after the last accepted interaction (2025-01-26)",
+                "At most 366 days are built; change or remove scoring_end",
+            ),
+        ),
+        (
+            {"reporting_timezone": "Europe/Bonn"},
+            (
+                "variable 'reporting_timezone' is Europe/Bonn",
+                "a zone of the IANA database such as Europe/Berlin",
+            ),
+        ),
+    ],
+    ids=["ends before the data", "ends far beyond", "no such timezone"],
+)
+def test_a_variable_that_does_not_fit(
+    breakable: Project, good: Marts, variables: dict[str, str], says: tuple[str, ...]
+) -> None:
+    set_variables(breakable, **variables)
+    assert_nothing_scored(breakable, breakable.build(), good, *says)
+
+
+# --- the seeds ---
+
+
+def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> None:
+    """All weights zero, an unknown metric, two bands that overlap: one run tells of all three."""
+    first, *others = [{**row, "weight": "0"} for row in breakable.seed_rows("score_metrics")]
+    breakable.write_seed("score_metrics", [{**first, "metric": "recency"}, *others])
+    excellent, moderate, low = breakable.seed_rows("score_bands")
+    breakable.write_seed("score_bands", [excellent, {**moderate, "lower_bound": "80"}, low])
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "The configuration seeds have 3 problems, and nothing was scored",
+        "score_models [score_model=engagement, version=1]: ",
+        "all its weights in score_metrics are 0",
+        'score_metrics [score_model=engagement, version=1, metric=recency]: metric is "recency"',
+        "use one of: interaction_frequency, active_days, time_spent, recency_days",
+        "score_bands [score_model=engagement, version=1, band=",
+        "the two bands overlap",
+        "Mend the CSV files and run dbt build again",
+    )
+
+
+def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
+    breakable: Project, good: Marts
+) -> None:
+    rows = breakable.seed_rows("score_metrics")
+    blank = {"active_days", "recency_days"}
+    breakable.write_seed(
+        "score_metrics", [{**row, "goal": ""} if row["metric"] in blank else row for row in rows]
+    )
+    run = breakable.build()
+    assert_nothing_scored(
+        breakable,
+        run,
+        good,
+        "The seed score_metrics has blank goals, and nothing was scored",
+        ",".join(rows[0]),
+    )
+    printed = [line.strip() for line in run.said.splitlines() if "engagement,1," in line]
+    suggested = list(csv.DictReader([",".join(rows[0]), *printed]))
+    assert {row["metric"] for row in suggested} == blank
+    assert all(float(row["goal"]) > 0 and row["reason"] for row in suggested)
+
+    others = [row for row in rows if row["metric"] not in blank]
+    breakable.write_seed("score_metrics", [*others, *suggested])
+    run = breakable.build()
+    assert run.success, run.said
+
+
+# --- a project that installs the package ---
+
+
+def test_entries_of_another_project_are_found_unioned_and_filtered(
+    worked_example: Project, tmp_path: Path
+) -> None:
+    """A source that was not loaded is said; then source, ref and relation stand in one table."""
+    folder = tmp_path / "company"
+    (folder / "models").mkdir(parents=True)
+    (folder / "packages.yml").write_text(
+        yaml.safe_dump({"packages": [{"local": str(worked_example.folder)}]})
+    )
+    (folder / "models/app_events.sql").write_text(
+        "select 'a1' as customer_id, 'product_session' as activity_type, "
+        "timestamp '2025-03-01 10:00' as occurred_at\n"
+    )
+    source = {"name": "web", "schema": "landing", "tables": [{"name": "tracks"}]}
+    (folder / "models/sources.yml").write_text(yaml.safe_dump({"sources": [source]}))
+    columns = {"customer_id": "user_id", "activity_type": "event", "occurred_at": '"timestamp"'}
+    entries = [
+        {"source": "web.tracks", "where": "country = 'DE'", "columns": columns},
+        {"ref": "app_events"},
+        {"ref": "company.app_events", "name": "again", "columns": {"activity_type": "'purchase'"}},
+        {
+            "relation": f"read_csv('{events_file(worked_example)}')",
+            "name": "csv",
+            "columns": {"customer_id": "user_id", "activity_type": "lower(event)"},
+            "where": "user_id = 'ben'",
+        },
+    ]
+    settings = {
+        "name": "company",
+        "version": "1.0.0",
+        "config-version": 2,
+        "profile": "customer_engagement",
+        "vars": {"engagement_inputs": {"interactions": entries}},
+    }
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    company = Project(folder, ROOT / "profiles")
+    assert company.dbt("deps").success
+
+    run = company.build("--select", "+stg_interactions")
+    assert not run.success
+    assert "engagement_inputs.interactions[0] (web.tracks): the source table" in run.said
+    assert "does not exist. To mend it: load it first, or correct the source" in run.said
+
+    with duckdb.connect(str(company.database)) as connection:
+        connection.execute("create schema landing")
+        connection.execute(
+            "create table landing.tracks as select * from (values "
+            "('w1', 'website_visit', '2025-03-01T23:30:00+01:00', 'DE'), "
+            "('w2', 'website_visit', '2025-03-02', 'FR')"
+            ") as t (user_id, event, timestamp, country)"
+        )
+    run = company.build("--select", "+stg_interactions")
+    assert run.success, run.said
+    found = company.query(
+        "select input_entry, customer_id, activity_type, occurred_at from stg_interactions "
+        "where input_entry != 'csv' order by all"
+    )
+    assert found == [
+        ("again", "a1", "purchase", datetime(2025, 3, 1, 10)),
+        ("app_events", "a1", "product_session", datetime(2025, 3, 1, 10)),
+        ("web.tracks", "w1", "website_visit", datetime(2025, 3, 1, 22, 30)),
+    ]
+    assert company.query(
+        "select customer_id, count(*) from stg_interactions where input_entry = 'csv' group by 1"
+    ) == [("ben", 3)]
