@@ -7,7 +7,7 @@
                      required     the column must stand in the seed, and no value may be blank
                      default      what a blank value means, as SQL
                      accepted     the accepted values
-                     unavailable  values that DESIGN names and this version does not offer yet
+                     unavailable  values that are planned and this version does not offer yet
                      at_least, at_most, above  bounds of a number
 #}
 {% macro config_seed_specs() %}

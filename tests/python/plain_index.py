@@ -1,6 +1,6 @@
 """The index once more, in plain loops: from int_customer_metrics and the seeds to a score.
 
-Written after DESIGN ("The score") and not after the models, so that both can be compared.
+Written after docs/score.md and not after the models, so that both can be compared.
 """
 
 from __future__ import annotations
