@@ -1,4 +1,4 @@
-"""What several files share: the demo company and the worked example of docs/score.md, each built once."""
+"""What several files share: the demo company and the worked example, each built once."""
 
 from __future__ import annotations
 

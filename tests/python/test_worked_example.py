@@ -1,4 +1,4 @@
-"""The worked example of docs/score.md: 30, 10 and 3.75, from a CSV, with seed rows added and no model touched.
+"""The worked example of docs/score.md: 30, 10 and 3.75, with seed rows added, no model touched.
 
 10 visits, 5 clicks and 2 purchases at 1, 2 and 5 points; with ben's 3 interactions beside ann's 17
 there are 10 activities per customer.

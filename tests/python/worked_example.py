@@ -1,4 +1,4 @@
-"""The worked example of docs/score.md as a user would set it up: a CSV of 20 rows, a mapping, seed rows."""
+"""The worked example of docs/score.md, set up as a user would: a CSV, a mapping, seed rows."""
 
 from __future__ import annotations
 
