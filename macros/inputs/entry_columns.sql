@@ -10,16 +10,7 @@
     {%- for column in canonical.required.keys() | list + canonical.optional.keys() | list -%}
         {%- if column in entry.columns -%}
             {%- set expression = entry.columns[column] -%}
-            {%- if own_columns is not none
-                and modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', expression)
-                and expression | lower not in ['null', 'true', 'false', 'current_date']
-                and expression | lower not in own_columns -%}
-                {%- do customer_engagement.raise_input_error(
-                    entry.where_set,
-                    "column '" ~ column ~ "' is mapped to '" ~ expression ~ "', which the entry does not have",
-                    'map it to one of the columns there: ' ~ own_columns | join(', ')
-                ) -%}
-            {%- endif -%}
+            {%- do customer_engagement.check_expression(entry, column, expression, own_columns) -%}
             {%- do resolved.update({column: expression}) -%}
         {%- elif own_columns is none or column in own_columns -%}
             {%- do resolved.update({column: adapter.quote(column)}) -%}
@@ -31,7 +22,62 @@
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if entry.where -%}
+        {%- do customer_engagement.check_expression(entry, 'where', entry.where, own_columns) -%}
+    {%- endif -%}
     {{ return(resolved) }}
+{%- endmacro %}
+
+{# A mapping that is not SQL, or that reads a column which the entry does not have, stops the run. #}
+{% macro check_expression(entry, column, expression, own_columns) -%}
+    {%- if own_columns is not none -%}
+        {%- for name in customer_engagement.columns_read_by(entry, column, expression)
+            if name | lower not in own_columns -%}
+            {%- do customer_engagement.raise_input_error(
+                entry.where_set,
+                "the entry has no column '" ~ name ~ "', which '" ~ column ~ ': ' ~ expression ~ "' reads",
+                'use columns that are there: ' ~ own_columns | join(', ')
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    The columns that an expression reads, as far as they can be told without the engine running it;
+    what cannot be told is left to the engine's own message.
+#}
+{% macro columns_read_by(entry, column, expression) -%}
+    {{ return(adapter.dispatch('columns_read_by', 'customer_engagement')(entry, column, expression)) }}
+{%- endmacro %}
+
+{% macro default__columns_read_by(entry, column, expression) -%}
+    {{ return([expression] if modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', expression) else []) }}
+{%- endmacro %}
+
+{# DuckDB parses the expression for us. Lambdas and subqueries have names of their own: left alone. #}
+{% macro duckdb__columns_read_by(entry, column, expression) -%}
+    {%- set tree = run_query(
+        'select json_serialize_sql(' ~ customer_engagement.text_literal('select ' ~ expression) ~ ')'
+    ).columns[0].values()[0] -%}
+    {%- if '"error":true' in tree -%}
+        {%- do customer_engagement.raise_input_error(
+            entry.where_set,
+            "'" ~ column ~ ': ' ~ expression ~ "' is not SQL: " ~ fromjson(tree).get('error_message'),
+            'write an SQL expression over the entry\'s columns'
+        ) -%}
+    {%- endif -%}
+    {%- set names = [] -%}
+    {%- if '"LAMBDA"' not in tree and '"SUBQUERY"' not in tree -%}
+        {#- A name may be qualified by the entry, or followed by a field: its first part decides. -#}
+        {%- for path in modules.re.findall('"column_names":\s*(\[[^\]]*\])', tree) -%}
+            {%- set parts = fromjson(path) -%}
+            {%- set name = parts[1] if parts[0] == 'entry' and parts | length > 1 else parts[0] -%}
+            {%- if name | lower not in ['current_date', 'current_time', 'current_timestamp'] -%}
+                {%- do names.append(name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(names) }}
 {%- endmacro %}
 
 {# The names of an entry's own columns, in lower case; none where they cannot be known (parsing). #}

@@ -71,9 +71,9 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
         (
             ["event_id", "uid", "event", "occurred_at", "amount"],
             (
-                "engagement_inputs.interactions[0] (shop): column 'customer_id' is mapped to "
-                "'user_id', which the entry does not have",
-                "map it to one of the columns there: event_id, uid, event, occurred_at",
+                "engagement_inputs.interactions[0] (shop): the entry has no column 'user_id', "
+                "which 'customer_id: user_id' reads",
+                "use columns that are there: event_id, uid, event, occurred_at",
             ),
         ),
         (
@@ -85,10 +85,13 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
                 "columns there: event_id, user_id, event, seen_at",
             ),
         ),
-        # Inside an expression it is the engine that finds it, at the line that names the entry.
         (
             ["event_id", "user_id", "kind", "occurred_at", "amount"],
-            ('column "event" not found', "(shop): activity_type */", "lower(event)"),
+            (
+                "engagement_inputs.interactions[0] (shop): the entry has no column 'event', which "
+                "'activity_type: lower(event)' reads",
+                "use columns that are there: event_id, user_id, kind, occurred_at",
+            ),
         ),
     ],
     ids=["mapped", "required", "inside an expression"],
@@ -98,6 +101,38 @@ def test_a_wrong_column(
 ) -> None:
     write_events(breakable, event_rows(), header)
     assert_nothing_scored(breakable, breakable.build(), good, *says)
+
+
+def test_an_expression_that_is_not_sql(breakable: Project, good: Marts) -> None:
+    entry = {
+        "name": "shop",
+        "relation": f"read_csv('{events_file(breakable)}')",
+        "columns": {"customer_id": "lower((user_id", "activity_type": "event"},
+    }
+    set_variables(breakable, engagement_inputs={"interactions": [entry]})
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "engagement_inputs.interactions[0] (shop): 'customer_id: lower((user_id' is not SQL",
+        "write an SQL expression over the entry's columns",
+    )
+
+
+def test_a_filter_on_a_column_that_is_not_there(breakable: Project, good: Marts) -> None:
+    entry = {
+        "name": "shop",
+        "relation": f"read_csv('{events_file(breakable)}')",
+        "columns": {"customer_id": "user_id", "activity_type": "event"},
+        "where": "app = 'web'",
+    }
+    set_variables(breakable, engagement_inputs={"interactions": [entry]})
+    assert_nothing_scored(
+        breakable,
+        breakable.build(),
+        good,
+        "(shop): the entry has no column 'app', which 'where: (app = 'web')' reads",
+    )
 
 
 def test_an_empty_table(breakable: Project, good: Marts) -> None:
