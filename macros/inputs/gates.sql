@@ -40,7 +40,8 @@
             'select first_day, last_day from ' ~ ref('int_data_horizon')
         ).rows[0] -%}
         {%- set scored = run_query(
-            'select count(*), max(period_end) from ' ~ this ~ ' where is_scored'
+            'select count(*), max(period_end) from ' ~ this
+            ~ ' where is_scored and period_end >= data_first_day'
         ).rows[0] -%}
         {%- set asked = 'scoring_start ' ~ var('scoring_start', '(not set)') ~ ', scoring_end '
             ~ var('scoring_end', '(not set)') -%}

@@ -195,6 +195,14 @@ def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
                 "At most 366 days are built; change or remove scoring_end",
             ),
         ),
+        # Both before the data: a period lies between them, and nobody to score in it.
+        (
+            {"scoring_start": "2020-01-01", "scoring_end": "2020-06-28"},
+            (
+                "No week lies within scoring_start 2020-01-01, scoring_end 2020-06-28",
+                "the data run from",
+            ),
+        ),
         (
             {"reporting_timezone": "Europe/Bonn"},
             (
@@ -203,7 +211,7 @@ def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
             ),
         ),
     ],
-    ids=["ends before the data", "ends far beyond", "no such timezone"],
+    ids=["ends before the data", "ends far beyond", "starts and ends before", "no such timezone"],
 )
 def test_a_variable_that_does_not_fit(
     breakable: Project, good: Marts, variables: dict[str, str], says: tuple[str, ...]
