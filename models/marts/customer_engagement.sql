@@ -109,9 +109,10 @@ explained as (
 
     select
         {%- for dimension in dimensions %}
-        sum(case when dimension = '{{ dimension }}' then contribution end)
+        {{ exact_sum("case when dimension = '" ~ dimension ~ "' then contribution end") }}
         / nullif(
-            sum(case when dimension = '{{ dimension }}' then applied_weight end), 0
+            {{ exact_sum("case when dimension = '" ~ dimension ~ "' then applied_weight end") }},
+            0
         ) as {{ dimension }}_score,
         {%- endfor %}
         max(

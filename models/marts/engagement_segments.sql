@@ -107,8 +107,7 @@ summed as (
         is_partial_period,
         count(*) as customers,
         count(score) as scored_customers,
-        -- Decimals, because a mean must repeat to the last digit.
-        cast(sum(cast(score as decimal(28, 10))) as double) / nullif(count(score), 0) as mean_score,
+        {{ exact_sum('score') }} / nullif(count(score), 0) as mean_score,
         percentile_cont(0.5) within group (order by score) as median_score,
         cast(sum(engaged_interactions) as double) / count(*) as activities_per_customer
     from segmented

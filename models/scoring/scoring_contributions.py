@@ -10,6 +10,10 @@ from typing import Any
 
 import narwhals as nw
 
+# The engine may add doubles in any order. Weights and points have fewer decimals than these, so
+# that rounding gives their exact sum.
+SUM_DECIMALS = 12
+
 LINE = ["customer_id", "score_model", "version", "period_end"]
 COLUMNS = [
     *LINE,
@@ -68,16 +72,18 @@ def index_lines(values: nw.LazyFrame, parameters: nw.LazyFrame) -> nw.LazyFrame:
             )
         )
         .with_columns(
-            weight=nw.when(~nw.col("scaled_value").is_null())
-            .then(nw.col("weight_share"))
+            counted_weight=nw.when(~nw.col("scaled_value").is_null())
+            .then(nw.col("weight"))
             .otherwise(0.0)
         )
     )
-    totals = counted.group_by(*LINE).agg(total_weight=nw.col("weight").sum())
+    totals = counted.group_by(*LINE).agg(
+        total_weight=nw.col("counted_weight").sum().round(SUM_DECIMALS)
+    )
     return (
         counted.join(totals, on=LINE, how="inner")
         .filter(nw.col("total_weight") > 0.0)
-        .with_columns(applied_weight=nw.col("weight") / nw.col("total_weight"))
+        .with_columns(applied_weight=nw.col("counted_weight") / nw.col("total_weight"))
         .with_columns(
             component=nw.col("metric"),
             contribution=nw.col("applied_weight") * nw.col("scaled_value").fill_null(0.0),
@@ -115,7 +121,10 @@ def activity_lines(
     totals = (
         activities.with_columns(gain=gains, loss=losses)
         .group_by(*LINE)
-        .agg(gain=nw.col("gain").sum(), loss=nw.col("loss").sum())
+        .agg(
+            gain=nw.col("gain").sum().round(SUM_DECIMALS),
+            loss=nw.col("loss").sum().round(SUM_DECIMALS),
+        )
         .with_columns(limit=nw.col("gain") * 0.8)
         .with_columns(
             loss_share=nw.when(nw.col("loss") > nw.col("limit"))

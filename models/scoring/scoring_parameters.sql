@@ -31,7 +31,7 @@ select
     score_metrics.version,
     score_metrics.metric,
     score_metrics.dimension,
-    score_metrics.weight_share,
+    score_metrics.weight,
     score_metrics.scaling,
     score_metrics.lower,
     score_metrics.goal,

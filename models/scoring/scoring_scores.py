@@ -51,7 +51,7 @@ def index_columns(parameters: Rows) -> dict[str, nw.Expr]:
     for row in parameters:
         if row["available_from"] is None:
             continue
-        value, weight = nw.col(row["metric"]), nw.lit(row["weight_share"])
+        value, weight = nw.col(row["metric"]), nw.lit(row["weight"])
         is_on = nw.col("period_end") >= nw.lit(row["available_from"])
         has_value = is_on & ~value.is_null()
         scaled = scale(value, row["scaling"], row["lower"], row["goal"])

@@ -27,7 +27,7 @@ def parameter(metric: str, weight: float, **given: Any) -> Row:
         **MODEL,
         "metric": metric,
         "dimension": "attitudinal",
-        "weight_share": float(weight),
+        "weight": float(weight),
         "scaling": "goal",
         "lower": 0.0,
         "goal": 100.0,

@@ -50,7 +50,7 @@ def weighed(weights: Mapping[str, float], **given_for_all: Any) -> list[Row]:
         "available_from": PERIOD_END - timedelta(days=70),
     }
     return [
-        {**MODEL, "metric": metric, "weight_share": float(weight), **defaults, **given_for_all}
+        {**MODEL, "metric": metric, "weight": float(weight), **defaults, **given_for_all}
         for metric, weight in weights.items()
     ]
 
@@ -458,7 +458,7 @@ def test_configuration_is_read_in_one_order_whatever_the_order_of_its_rows() -> 
     types = {"available_from": pa.date32()}
     found = scoring.config_rows(lazy_rows(rows, **types).to_native())
     assert sorted(row["metric"] for row in found) == ["churn", "csat", "loyalty", "nps"]
-    assert isinstance(found[0]["weight_share"], float)
+    assert isinstance(found[0]["weight"], float)
     assert {type(row["available_from"]) for row in found} == {date, type(None)}
     for shuffled in (rows[::-1], rows[2:] + rows[:2]):
         assert scoring.config_rows(lazy_rows(shuffled, **types).to_native()) == found
