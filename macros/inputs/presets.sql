@@ -17,7 +17,7 @@
 
 {#
     Segment, table <source>.tracks of a warehouse destination.
-    https://www.twilio.com/docs/segment/connections/storage/warehouses/schema (columns)
+    https://segment.com/docs/connections/storage/warehouses/schema/ (columns)
     https://www.twilio.com/docs/segment/connections/spec/ecommerce/v2 (names of order events)
 
     A row is one track() call: one event. The customer is the user_id, before sign-in the
