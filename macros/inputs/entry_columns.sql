@@ -80,10 +80,18 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# The names of an entry's own columns, in lower case; none where they cannot be known (parsing). #}
+{#
+    The names of an entry's own columns, in lower case; none where they cannot be known: while
+    parsing, and while compiling before the model or seed that it reads is built.
+#}
 {% macro columns_of_entry(entry) -%}
     {%- set relation = customer_engagement.entry_relation(entry) -%}
     {%- if not execute -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- if entry.ref and adapter.get_relation(
+        relation.database, relation.schema, relation.identifier
+    ) is none -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set names = [] -%}
