@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import duckdb
 import yaml
+from database import HasDatabase
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.tests import enable_test_caching
@@ -45,7 +45,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(HasDatabase):
     """A dbt project in a folder, with its own database, target and logs beside it."""
 
     folder: Path
@@ -103,18 +103,6 @@ class Project:
     def build(self, *arguments: str, variables: Mapping[str, Any] | None = None) -> Run:
         """`dbt build`."""
         return self.dbt("build", *arguments, variables=variables)
-
-    def query(self, sql: str) -> list[tuple]:
-        """Rows of a query over the project's database."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-    def records(self, sql: str) -> list[dict[str, Any]]:
-        """The same as one dict a row."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            found = connection.execute(sql)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def contents(self, tables: Iterable[str]) -> dict[str, list[tuple]]:
         """Every row of the tables, in an order of their own, to compare to the last digit."""

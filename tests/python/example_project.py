@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
+from database import HasDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Example:
+class Example(HasDatabase):
     """A copy of an example, and where its data lie."""
 
     folder: Path
@@ -43,18 +43,6 @@ class Example:
         )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
-
-    def query(self, sql: str) -> list[tuple]:
-        """Rows of a query over the example's database."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-    def records(self, sql: str) -> list[dict[str, Any]]:
-        """The same as one dict a row."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            found = connection.execute(sql)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def package_folder(package: str) -> Path:
