@@ -61,6 +61,7 @@ counted as (
         activity_days.activity_type,
         activity_weights.points as points_each,
         {{ activity_value('activity_days', 'activity_types') }} as activity_value,
+        {{ counted_value('activity_days', 'activity_types', 'activity_weights') }} as counted_value,
         {{ decayed_points(
             'activity_weights.points',
             counted_value('activity_days', 'activity_types', 'activity_weights'),
@@ -89,6 +90,7 @@ select
     activity_type,
     points_each,
     cast(sum(activity_value) as double) as value,
+    cast(sum(counted_value) as double) as counted_value,
     cast(sum(points) as double) as points
 from counted
 group by

@@ -1,7 +1,7 @@
-{%- set models = point_models() -%}
 with customer_periods as (
 
     select * from {{ ref('int_customer_periods') }}
+    where is_scored
 
 ),
 
@@ -11,100 +11,119 @@ period_points as (
 
 ),
 
-{% for model in models -%}
-{%- set model_number = loop.index -%}
-{%- set sides = {'positive': [], 'negative': []} -%}
--- {{ model.score_model }}, version {{ model.version }}: two columns for each half-life
-periods_{{ model_number }} as (
+periods as (
 
-    select
-        {%- for half_life in model.half_lives %}
-        {%- set half_life_number = loop.index %}
-        {%- set is_half_life = 'is null' if half_life is none else '= ' ~ half_life %}
-        {%- for side in sides %}
-        sum(case when half_life_days {{ is_half_life }} then {{ side }}_points end)
-            as {{ side }}_{{ half_life_number }},
-        {%- do sides[side].append(side ~ '_' ~ half_life_number) %}
-        {%- endfor %}
-        {%- endfor %}
-        customer_id,
-        period_index
-    from period_points
-    where
-        score_model = {{ text_literal(model.score_model) }}
-        and version = {{ text_literal(model.version) }}
-    group by
-        customer_id,
-        period_index
+    select * from {{ ref('int_scoring_periods') }}
 
 ),
 
-windows_{{ model_number }} as (
+score_models as (
 
-    select
-        {%- for half_life in model.half_lives %}
-        {%- for side in sides %}
-        {%- set column = sides[side][model.half_lives.index(half_life)] %}
-        {{ decayed_window_sum(column, model.window_periods, half_life) }}
-            as {{ column }},
-        {%- endfor %}
-        {%- endfor %}
-        customer_periods.customer_id,
-        customer_periods.period_index,
-        customer_periods.period_end,
-        customer_periods.is_scored
-    from customer_periods
-    left join periods_{{ model_number }}
-        on
-            customer_periods.customer_id = periods_{{ model_number }}.customer_id
-            and customer_periods.period_index = periods_{{ model_number }}.period_index
-    window
-        by_period as (
-            partition by customer_periods.customer_id order by customer_periods.period_index
-        ),
-        in_window as (
-            partition by customer_periods.customer_id order by customer_periods.period_index
-            rows between {{ model.window_periods - 1 }} preceding and current row
-        )
-
-),
-
-points_{{ model_number }} as (
-
-    select
-        customer_id,
-        {{ text_literal(model.score_model) }} as score_model,
-        {{ text_literal(model.version) }} as version,
-        period_index,
-        period_end,
-        {{ sides.positive | join(' + ') }} as positive_points,
-        {{ sides.negative | join(' + ') }} as negative_points
-    from windows_{{ model_number }}
+    select * from {{ ref('config_score_models') }}
     where is_scored
 
 ),
 
-{% endfor -%}
+half_lives as (
+
+    select distinct
+        score_model,
+        version,
+        half_life_days
+    from {{ ref('config_activity_weights') }}
+
+),
+
+-- Into which periods the points of a period reach, and what is left of them by then. Points are
+-- carried on rather than kept in a running sum, which would need growing powers: those overflow for
+-- short half-lives, and decimals, which repeat to the last digit, cannot hold them.
+reaches as (
+
+    select
+        half_lives.score_model,
+        half_lives.version,
+        half_lives.half_life_days,
+        earlier.period_index as earned_index,
+        later.period_index,
+        coalesce(
+            power(
+                2e0,
+                -{{ days_between('earlier.period_end', 'later.period_end') }}
+                / half_lives.half_life_days
+            ),
+            1
+        ) as share_left
+    from half_lives
+    inner join score_models
+        on
+            half_lives.score_model = score_models.score_model
+            and half_lives.version = score_models.version
+    cross join periods as earlier
+    inner join periods as later
+        on
+            later.period_index >= earlier.period_index
+            and later.period_index < earlier.period_index + score_models.window_periods
+            and later.is_scored
+
+),
+
+windows as (
+
+    select
+        period_points.customer_id,
+        period_points.score_model,
+        period_points.version,
+        reaches.period_index,
+        sum(cast(period_points.positive_points * reaches.share_left as decimal(28, 12)))
+            as positive_points,
+        sum(cast(period_points.negative_points * reaches.share_left as decimal(28, 12)))
+            as negative_points
+    from period_points
+    inner join reaches
+        on
+            period_points.score_model = reaches.score_model
+            and period_points.version = reaches.version
+            and period_points.half_life_days is not distinct from reaches.half_life_days
+            and period_points.period_index = reaches.earned_index
+    group by
+        period_points.customer_id,
+        period_points.score_model,
+        period_points.version,
+        reaches.period_index
+
+),
+
+weighing_models as (
+
+    select distinct
+        half_lives.score_model,
+        half_lives.version
+    from half_lives
+    inner join score_models
+        on
+            half_lives.score_model = score_models.score_model
+            and half_lives.version = score_models.version
+
+),
+
 points as (
 
-    {% for model in models -%}
-    select * from points_{{ loop.index }}
-    {% if not loop.last %}
-    union all
-
-    {% endif -%}
-    {% else -%}
     select
-        customer_id,
-        cast(null as {{ dbt.type_string() }}) as score_model,
-        cast(null as {{ dbt.type_string() }}) as version,
-        period_index,
-        period_end,
-        cast(null as double) as positive_points,
-        cast(null as double) as negative_points
+        customer_periods.customer_id,
+        weighing_models.score_model,
+        weighing_models.version,
+        customer_periods.period_index,
+        customer_periods.period_end,
+        coalesce(cast(windows.positive_points as double), 0) as positive_points,
+        coalesce(cast(windows.negative_points as double), 0) as negative_points
     from customer_periods
-    where false
-    {% endfor %}
+    cross join weighing_models
+    left join windows
+        on
+            customer_periods.customer_id = windows.customer_id
+            and weighing_models.score_model = windows.score_model
+            and weighing_models.version = windows.version
+            and customer_periods.period_index = windows.period_index
 
 )
 

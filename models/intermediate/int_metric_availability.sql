@@ -1,37 +1,69 @@
-{%- set metrics = metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
+{%- set metrics = metric_catalog().keys() | list -%}
 with customer_metrics as (
 
     select * from {{ ref('int_customer_metrics') }}
 
 ),
 
--- Since when each metric has a value for anybody: until then it is off.
-firsts as (
+-- Whether anybody has a value in a period. Points are 0 for whoever has none.
+periods as (
 
     select
         {%- for metric in metrics %}
-        min(case when {{ metric }} is not null then period_end end) as {{ metric }},
+        {%- if metric == 'decayed_points' %}
+        true as {{ metric }},
+        {%- else %}
+        count({{ metric }}) > 0 as {{ metric }},
+        {%- endif %}
         {%- endfor %}
-        window_periods
+        window_periods,
+        period_index,
+        period_end
     from customer_metrics
-    group by window_periods
+    group by
+        window_periods,
+        period_index,
+        period_end
 
 ),
 
-final as (
+available as (
 
     {% for metric in metrics -%}
     select
         window_periods,
         '{{ metric }}' as metric,
-        {{ metric }} as available_from
-    from firsts
+        period_index,
+        period_end
+    from periods
+    where {{ metric }}
     {% if not loop.last %}
     union all
 
     {% endif -%}
     {% endfor %}
 
+),
+
+-- Periods in an unbroken run have the same distance from their number in order.
+numbered as (
+
+    select
+        *,
+        period_index - row_number() over (
+            partition by window_periods, metric order by period_index
+        ) as run_key
+    from available
+
 )
 
-select * from final
+select
+    window_periods,
+    metric,
+    min(period_end) as available_from,
+    max(period_end) as available_until
+from numbered
+group by
+    window_periods,
+    metric,
+    run_key

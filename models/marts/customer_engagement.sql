@@ -1,4 +1,7 @@
 {%- set dimensions = ['behavioural', 'attitudinal', 'transactional', 'advocacy'] -%}
+{%- macro dimension_weight(dimension) -%}
+    {{ exact_sum("case when dimension = '" ~ dimension ~ "' then applied_weight end") }}
+{%- endmacro -%}
 with scores as (
 
     select * from {{ ref('engagement_scores') }}
@@ -15,6 +18,18 @@ periods as (
 contributions as (
 
     select * from {{ ref('engagement_contributions') }}
+
+),
+
+score_models as (
+
+    select * from {{ ref('config_score_models') }}
+
+),
+
+score_overrides as (
+
+    select * from {{ ref('int_score_overrides') }}
 
 ),
 
@@ -68,6 +83,7 @@ ranks as (
 
 ),
 
+-- What adjusts a score as a whole is no reason for it.
 latest_lines as (
 
     select
@@ -76,11 +92,22 @@ latest_lines as (
         contributions.dimension,
         contributions.contribution,
         contributions.applied_weight,
-        -- What the component could still give: nothing for one without a scale.
-        coalesce(
-            contributions.applied_weight * (100 - contributions.scaled_value),
-            -contributions.contribution
-        ) as points_lost
+        score_models.aggregation,
+        ln(1 + coalesce(contributions.scaled_value, 0)) as log_value,
+        -- What the score would gain with the component at its best: nothing for one without a scale.
+        case
+            when contributions.scaled_value is null then -contributions.contribution
+            when score_models.aggregation = 'geometric'
+                then
+                    (1 + latest_scores.raw_score)
+                    * (
+                        power(
+                            101 / (1 + contributions.scaled_value), contributions.applied_weight
+                        )
+                        - 1
+                    )
+            else contributions.applied_weight * (100 - contributions.scaled_value)
+        end as points_lost
     from contributions
     inner join latest_scores
         on
@@ -88,6 +115,13 @@ latest_lines as (
             and contributions.score_model = latest_scores.score_model
             and contributions.version = latest_scores.version
             and contributions.period_end = latest_scores.period_end
+    inner join score_models
+        on
+            contributions.score_model = score_models.score_model
+            and contributions.version = score_models.version
+    where
+        contributions.dimension != 'adjustment'
+        and contributions.component != 'negative_limit'
 
 ),
 
@@ -109,11 +143,20 @@ explained as (
 
     select
         {%- for dimension in dimensions %}
-        {{ exact_sum("case when dimension = '" ~ dimension ~ "' then contribution end") }}
-        / nullif(
-            {{ exact_sum("case when dimension = '" ~ dimension ~ "' then applied_weight end") }},
-            0
-        ) as {{ dimension }}_score,
+        case
+            when max(aggregation) = 'geometric'
+                then
+                    exp(
+                        {{ exact_sum(
+                            "case when dimension = '" ~ dimension
+                            ~ "' then applied_weight * log_value end"
+                        ) }}
+                        / nullif({{ dimension_weight(dimension) }}, 0)
+                    ) - 1
+            else
+                {{ exact_sum("case when dimension = '" ~ dimension ~ "' then contribution end") }}
+                / nullif({{ dimension_weight(dimension) }}, 0)
+        end as {{ dimension }}_score,
         {%- endfor %}
         max(
             case when lift_number = 1 and contribution > 0 then component end
@@ -152,7 +195,19 @@ final as (
 
         -- score
         latest_scores.score,
+        latest_scores.raw_score,
         latest_scores.band,
+        latest_scores.settled_band,
+        case
+            when latest_scores.is_just_below_bound
+                then
+                    {{ dbt.concat([
+                        "'shows as '",
+                        "cast(round(latest_scores.score, 1) as " ~ dbt.type_string() ~ ")",
+                        "' and is under it: stays '",
+                        "latest_scores.band",
+                    ]) }}
+        end as band_note,
         latest_scores.status,
         latest_scores.coverage,
         previous_scores.score as previous_score,
@@ -167,6 +222,12 @@ final as (
         explained.top_driver_up,
         explained.top_driver_down,
 
+        -- set by hand
+        latest_scores.is_overridden,
+        score_overrides.reason as override_reason,
+        score_overrides.author as override_author,
+        score_overrides.valid_to as override_valid_to,
+
         -- segments
         attributes.segments
     from latest_scores
@@ -178,6 +239,11 @@ final as (
         on latest_scores.customer_id = ranks.customer_id
     left join explained
         on latest_scores.customer_id = explained.customer_id
+    left join score_overrides
+        on
+            latest_scores.customer_id = score_overrides.customer_id
+            and latest_scores.score_model = score_overrides.score_model
+            and latest_scores.period_end = score_overrides.period_end
     left join attributes
         on latest_scores.customer_id = attributes.customer_id
 

@@ -21,6 +21,7 @@ select
 
     -- how the line is made
     contributions.value,
+    contributions.counted_value,
     contributions.scaled_value,
     contributions.missing as missing_policy,
     contributions.applied_weight,

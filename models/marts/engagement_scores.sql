@@ -1,3 +1,4 @@
+{%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 
     select * from {{ ref('scoring_scores') }}
@@ -10,6 +11,15 @@ score_models as (
 
 ),
 
+score_bands as (
+
+    select
+        *,
+        row_number() over (partition by score_model, version order by lower_bound) - 1 as level
+    from {{ ref('config_score_bands') }}
+
+),
+
 periods as (
 
     select * from {{ ref('int_scoring_periods') }}
@@ -19,6 +29,24 @@ periods as (
 customer_segments as (
 
     select * from {{ ref('int_customer_segments') }}
+
+),
+
+bounds as (
+
+    select
+        score_model,
+        version,
+        {%- for level in switches %}
+        max(case when level = {{ level }} then band end) as band_{{ level }},
+        max(case when level = {{ level }} then lower_bound end) as bound_{{ level }},
+        max(case when level = {{ level }} then settle_margin end) as margin_{{ level }},
+        {%- endfor %}
+        max(case when level = 0 then band end) as band_0
+    from score_bands
+    group by
+        score_model,
+        version
 
 ),
 
@@ -47,6 +75,45 @@ applicable as (
 
 ),
 
+numbered as (
+
+    select
+        applicable.*,
+        count(score) over so_far as scores_so_far
+    from applicable
+    window so_far as (
+        partition by customer_id, score_model, version
+        order by period_index
+        rows between unbounded preceding and current row
+    )
+
+),
+
+-- Each bound is a switch: on well above it, off well below, in between as it was. It starts on the
+-- side on which the first score stands; a period without a score decides nothing.
+switched as (
+
+    select
+        numbered.*,
+        {%- for level in switches %}
+        bounds.band_{{ level }},
+        bounds.bound_{{ level }},
+        case
+            when numbered.score is null then null
+            when numbered.scores_so_far = 1 then numbered.score >= bounds.bound_{{ level }}
+            when numbered.score >= bounds.bound_{{ level }} + bounds.margin_{{ level }} then true
+            when numbered.score < bounds.bound_{{ level }} - bounds.margin_{{ level }} then false
+        end as is_above_{{ level }},
+        {%- endfor %}
+        bounds.band_0
+    from numbered
+    left join bounds
+        on
+            numbered.score_model = bounds.score_model
+            and numbered.version = bounds.version
+
+),
+
 final as (
 
     select
@@ -66,12 +133,31 @@ final as (
         -- score
         score,
         raw_score,
+        override_score is not null as is_overridden,
         band,
+        case
+            {%- for level in switches | reverse %}
+            when last_value(is_above_{{ level }} ignore nulls) over so_far then band_{{ level }}
+            {%- endfor %}
+            when scores_so_far > 0 then band_0
+        end as settled_band,
+        {% for level in switches -%}
+        coalesce(score < bound_{{ level }} and round(score, 1) >= bound_{{ level }}, false)
+        {%- if not loop.last %}
+        or {% endif %}
+        {%- else -%}
+        false
+        {%- endfor %} as is_just_below_bound,
         status,
         coverage,
         cast(exposed_days as {{ dbt.type_int() }}) as exposed_days,
         is_partial as is_partial_period
-    from applicable
+    from switched
+    window so_far as (
+        partition by customer_id, score_model, version
+        order by period_index
+        rows between unbounded preceding and current row
+    )
 
 )
 

@@ -2,7 +2,8 @@
 
 A second way to the same numbers, on purpose: scoring_scores reads one column for each metric and
 writes the parameters into the arithmetic, here a metric is a row and its parameters are columns.
-The lines add up to the raw score to 1e-9, which a test of engagement_contributions proves.
+The lines of metrics and activities add up to the raw score, those of `override` and `cap` lead
+from there to the score, to 1e-9; a test of engagement_contributions proves both.
 """
 
 import math
@@ -13,6 +14,8 @@ import narwhals as nw
 # The engine may add doubles in any order. Weights and points have fewer decimals than these, so
 # that rounding gives their exact sum.
 SUM_DECIMALS = 12
+# The noise that two ways to one number may leave; no line is made of it.
+NOISE = 1e-9
 
 LINE = ["customer_id", "score_model", "version", "period_end"]
 COLUMNS = [
@@ -21,6 +24,7 @@ COLUMNS = [
     "dimension",
     "missing",
     "value",
+    "counted_value",
     "scaled_value",
     "applied_weight",
     "contribution",
@@ -44,24 +48,53 @@ def scaled_value() -> nw.Expr:
         nw.when(is_log)
         .then(by_log)
         .otherwise(
-            nw.when(nw.col("scaling") == "saturation").then(by_saturation).otherwise(by_goal)
+            nw.when(nw.col("scaling") == "saturation")
+            .then(by_saturation)
+            .otherwise(
+                nw.when(nw.col("scaling") == "percentile")
+                .then(share_behind() * 100.0)
+                .otherwise(by_goal)
+            )
         )
     )
     return nw.when(~nw.col("value").is_null()).then(chosen.clip(0.0, 100.0))
 
 
-def index_lines(values: nw.LazyFrame, parameters: nw.LazyFrame) -> nw.LazyFrame:
-    """One line per metric that is weighed and recorded: applied weight x scaled value.
+def share_behind() -> nw.Expr:
+    """Which share of the others with a value of this metric in this period is behind."""
+    among = ["score_model", "version", "metric", "period_end"]
+    value = nw.when(nw.col("direction") == "down").then(-nw.col("value")).otherwise(nw.col("value"))
+    others = nw.col("value").count().over(*among) - 1
+    behind = value.rank(method="min").over(*among) - 1
+    return nw.when(others > 0).then(behind / others).otherwise(nw.lit(0.0))
+
+
+def index_lines(
+    values: nw.LazyFrame, parameters: nw.LazyFrame, availability: nw.LazyFrame
+) -> nw.LazyFrame:
+    """One line per metric that is weighed and that anybody has in the period.
 
     `values` has one row per customer, score model, version, period_end and metric. The applied
-    weights of a customer add up to 1: a metric without a value has none under `rescale`, and its
+    weights w of a customer add up to 1: a metric without a value has none under `rescale`, and its
     own under `zero` and `neutral`, which put 0 or 50 in its place.
+
+    Of an arithmetic mean of scaled values s a line is w s. Of a geometric one it is the part of
+    score = exp(sum of w ln(1 + s)) - 1 in proportion to w ln(1 + s): the logarithmic mean Divisia
+    index (Ang 2005, Energy Policy 33), exact and without a rest, measured from a customer with 0
+    everywhere.
     """
     is_missing = nw.col("value").is_null()
     policy = nw.col("missing")
     counted = (
-        values.join(parameters, on=["score_model", "version", "metric"], how="inner")
-        .filter(nw.col("period_end") >= nw.col("available_from"))
+        values.join(
+            parameters.join(availability, on=["window_periods", "metric"], how="inner"),
+            on=["score_model", "version", "metric"],
+            how="inner",
+        )
+        .filter(
+            (nw.col("period_end") >= nw.col("available_from"))
+            & (nw.col("period_end") <= nw.col("available_until"))
+        )
         .with_columns(
             scaled_value=nw.when(~is_missing)
             .then(scaled_value())
@@ -74,19 +107,36 @@ def index_lines(values: nw.LazyFrame, parameters: nw.LazyFrame) -> nw.LazyFrame:
         .with_columns(
             counted_weight=nw.when(~nw.col("scaled_value").is_null())
             .then(nw.col("weight"))
-            .otherwise(0.0)
+            .otherwise(0.0),
+            log_value=(nw.col("scaled_value").fill_null(0.0) + 1.0).log(),
         )
+        .with_columns(weighed_log=nw.col("counted_weight") * nw.col("log_value"))
     )
     totals = counted.group_by(*LINE).agg(
-        total_weight=nw.col("counted_weight").sum().round(SUM_DECIMALS)
+        total_weight=nw.col("counted_weight").sum().round(SUM_DECIMALS),
+        total_log=nw.col("weighed_log").sum().round(SUM_DECIMALS),
     )
+    # The whole of a geometric score for each unit of w ln(1 + s); nothing to share out at 0.
+    by_unit = (
+        nw.when(nw.col("total_log") > 0.0)
+        .then(
+            ((nw.col("total_log") / nw.col("total_weight")).exp() - 1.0)
+            / nw.col("total_log")
+            * nw.col("total_weight")
+        )
+        .otherwise(nw.lit(0.0))
+    )
+    is_geometric = nw.col("aggregation") == "geometric"
     return (
         counted.join(totals, on=LINE, how="inner")
         .filter(nw.col("total_weight") > 0.0)
         .with_columns(applied_weight=nw.col("counted_weight") / nw.col("total_weight"))
         .with_columns(
             component=nw.col("metric"),
-            contribution=nw.col("applied_weight") * nw.col("scaled_value").fill_null(0.0),
+            counted_value=nw.lit(None, dtype=nw.Float64),
+            contribution=nw.when(is_geometric)
+            .then(nw.col("applied_weight") * nw.col("log_value") * by_unit)
+            .otherwise(nw.col("applied_weight") * nw.col("scaled_value").fill_null(0.0)),
         )
         .select(*COLUMNS)
     )
@@ -95,9 +145,10 @@ def index_lines(values: nw.LazyFrame, parameters: nw.LazyFrame) -> nw.LazyFrame:
 def activity_lines(
     activities: nw.LazyFrame, score_models: nw.LazyFrame, weights: nw.LazyFrame
 ) -> nw.LazyFrame:
-    """One line per activity of a points formula: its points, by the formula's divisor.
+    """One line per activity of a points formula, and one for the limit of negative points.
 
-    Where negative points would take away over .8 of the positive ones, each takes its part of that.
+    A line holds its points, capped per day and decayed, by the formula's divisor. Where negative
+    points would take away over .8 of the positive ones, `negative_limit` gives the excess back.
     """
     sizes = (
         weights.filter(nw.col("points") != 0)
@@ -116,56 +167,110 @@ def activity_lines(
             .otherwise(nw.lit(1.0))
         ),
     )
-    gains = nw.when(nw.col("points") > 0).then(nw.col("points")).otherwise(0.0)
-    losses = nw.when(nw.col("points") < 0).then(-nw.col("points")).otherwise(0.0)
-    totals = (
-        activities.with_columns(gain=gains, loss=losses)
-        .group_by(*LINE)
+    counted = activities.join(divisors, on=["score_model", "version"], how="inner")
+    own_lines = counted.with_columns(
+        component=nw.col("activity_type"),
+        dimension=nw.lit("activity"),
+        applied_weight=nw.col("points_each").cast(nw.Float64) / nw.col("divisor"),
+        contribution=nw.col("points") / nw.col("divisor"),
+        **without("missing", "scaled_value"),
+    ).select(*COLUMNS)
+    limit_lines = (
+        counted.with_columns(
+            gain=nw.when(nw.col("points") > 0).then(nw.col("points")).otherwise(0.0),
+            loss=nw.when(nw.col("points") < 0).then(-nw.col("points")).otherwise(0.0),
+        )
+        .group_by(*LINE, "divisor")
         .agg(
             gain=nw.col("gain").sum().round(SUM_DECIMALS),
             loss=nw.col("loss").sum().round(SUM_DECIMALS),
         )
-        .with_columns(limit=nw.col("gain") * 0.8)
+        .with_columns(excess=nw.col("loss") - nw.col("gain") * 0.8)
+        .filter(nw.col("excess") > NOISE)
         .with_columns(
-            loss_share=nw.when(nw.col("loss") > nw.col("limit"))
-            .then(nw.col("limit") / nw.col("loss"))
-            .otherwise(nw.lit(1.0))
-        )
-        .select(*LINE, "loss_share")
-    )
-    counted = (
-        nw.when(nw.col("points") < 0)
-        .then(nw.col("points") * nw.col("loss_share"))
-        .otherwise(nw.col("points"))
-    )
-    return (
-        activities.join(totals, on=LINE, how="inner")
-        .join(divisors, on=["score_model", "version"], how="inner")
-        .with_columns(
-            component=nw.col("activity_type"),
+            component=nw.lit("negative_limit"),
             dimension=nw.lit("activity"),
-            missing=nw.lit(None, dtype=nw.String),
-            scaled_value=nw.lit(None, dtype=nw.Float64),
-            applied_weight=nw.col("points_each").cast(nw.Float64) / nw.col("divisor"),
-            contribution=counted / nw.col("divisor"),
+            contribution=nw.col("excess") / nw.col("divisor"),
+            **without("missing", "value", "counted_value", "scaled_value", "applied_weight"),
         )
         .select(*COLUMNS)
     )
+    return nw.concat([own_lines, limit_lines], how="vertical")
+
+
+def adjustment_lines(
+    lines: nw.LazyFrame, overrides: nw.LazyFrame, score_models: nw.LazyFrame
+) -> nw.LazyFrame:
+    """The lines from raw score to score, where somebody has set a score by hand.
+
+    `override` is what it differs from the raw score (from 0 where there is none), `cap` what an
+    index loses beyond 0..100; a line of nothing is left out.
+    """
+    raw_scores = lines.group_by(*LINE).agg(
+        raw_score=nw.col("contribution").sum().round(SUM_DECIMALS)
+    )
+    set_by_hand = (
+        overrides.join(
+            score_models.select("score_model", "version", "formula", "valid_from", "valid_until"),
+            on="score_model",
+            how="inner",
+        )
+        .filter(
+            (nw.col("valid_from").is_null() | (nw.col("period_end") >= nw.col("valid_from")))
+            & (nw.col("valid_until").is_null() | (nw.col("period_end") < nw.col("valid_until")))
+        )
+        .join(raw_scores, on=LINE, how="left")
+        .with_columns(
+            override=nw.col("override_score") - nw.col("raw_score").fill_null(0.0),
+            cap=nw.when(nw.col("formula") == "index")
+            .then(nw.col("override_score").clip(0.0, 100.0) - nw.col("override_score"))
+            .otherwise(nw.lit(0.0)),
+        )
+    )
+    return nw.concat(
+        [
+            set_by_hand.filter(nw.col(component).abs() > NOISE)
+            .with_columns(
+                component=nw.lit(component),
+                dimension=nw.lit("adjustment"),
+                contribution=nw.col(component),
+                **without("missing", "value", "counted_value", "scaled_value", "applied_weight"),
+            )
+            .select(*COLUMNS)
+            for component in ("override", "cap")
+        ],
+        how="vertical",
+    )
+
+
+def without(*columns: str) -> dict[str, nw.Expr]:
+    """Columns that mean nothing for a kind of line."""
+    types = {"missing": nw.String}
+    return {column: nw.lit(None, dtype=types.get(column, nw.Float64)) for column in columns}
 
 
 def model(dbt: Any, session: Any) -> Any:
     """Grain: customer, score model, version, period_end (the last `detail_periods`), component."""
-    values, parameters, activities, score_models, weights = (
+    values, parameters, availability, activities, overrides, score_models, weights = (
         nw.from_native(relation).lazy()
         for relation in (
             dbt.ref("int_metric_values"),
             dbt.ref("scoring_parameters"),
+            dbt.ref("int_metric_availability"),
             dbt.ref("int_activity_points"),
+            dbt.ref("int_score_overrides"),
             dbt.ref("config_score_models"),
             dbt.ref("config_activity_weights"),
         )
     )
-    return nw.concat(
-        [index_lines(values, parameters), activity_lines(activities, score_models, weights)],
+    lines = nw.concat(
+        [
+            index_lines(values, parameters.drop("available_from"), availability),
+            activity_lines(activities, score_models, weights),
+        ],
         how="vertical",
+    )
+    detailed = overrides.filter(nw.col("is_detailed"))
+    return nw.concat(
+        [lines, adjustment_lines(lines, detailed, score_models)], how="vertical"
     ).to_native()

@@ -12,17 +12,22 @@ score_metrics as (
 
 ),
 
-metric_availability as (
+metric_catalog as (
 
-    select * from {{ ref('int_metric_availability') }}
+    {{ metric_catalog_rows() | indent(4) }}
 
 ),
 
-periods as (
+first_runs as (
 
-    select min(period_end) as first_period_end
-    from {{ ref('int_scoring_periods') }}
-    where is_scored
+    select
+        window_periods,
+        metric,
+        min(available_from) as available_from
+    from {{ ref('int_metric_availability') }}
+    group by
+        window_periods,
+        metric
 
 )
 
@@ -33,20 +38,21 @@ select
     score_metrics.dimension,
     score_metrics.weight,
     score_metrics.scaling,
+    metric_catalog.direction,
     score_metrics.lower,
     score_metrics.goal,
     score_metrics.missing,
-    case
-        when score_metrics.metric = 'decayed_points' then periods.first_period_end
-        else metric_availability.available_from
-    end as available_from
+    score_models.aggregation,
+    score_models.window_periods,
+    first_runs.available_from
 from score_metrics
 inner join score_models
     on
         score_metrics.score_model = score_models.score_model
         and score_metrics.version = score_models.version
-left join metric_availability
+inner join metric_catalog
+    on score_metrics.metric = metric_catalog.metric
+left join first_runs
     on
-        score_models.window_periods = metric_availability.window_periods
-        and score_metrics.metric = metric_availability.metric
-cross join periods
+        score_models.window_periods = first_runs.window_periods
+        and score_metrics.metric = first_runs.metric

@@ -10,8 +10,9 @@ from typing import Any
 
 import narwhals as nw
 
-# Rows of configuration, one dict each.
-Rows = list[dict[str, Any]]
+# A row of configuration, and several.
+Row = dict[str, Any]
+Rows = list[Row]
 
 # Under this lies the noise of floating point: an exact 80 must not read 79.99999999999999.
 SCORE_DECIMALS = 10
@@ -19,13 +20,15 @@ SCORE_DECIMALS = 10
 KEYS = ["customer_id", "score_model", "version", "period_index", "period_end"]
 
 
-def scale(value: nw.Expr, scaling: str, lower: float, goal: float) -> nw.Expr:
+def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
     """A metric on the scale 0 to 100; NULL stays NULL.
 
     goal: linear, 0 at `lower` and 100 at `goal` (lower > goal reverses); log_goal:
     100 ln(1 + x - lower) / ln(1 + goal - lower); saturation: 100 (1 - 20^(-x / goal)), 95 at the
-    goal. All are clamped, absolute (no other customer matters) and monotone.
+    goal. These are clamped, absolute (no other customer matters) and monotone. percentile is
+    relative: the share of the others with a value in the same period who are behind, times 100.
     """
+    scaling, lower, goal = parameter["scaling"], parameter["lower"], parameter["goal"]
     if scaling == "goal":
         scaled = (value - lower) * (100.0 / (goal - lower))
     elif scaling == "log_goal":
@@ -33,45 +36,70 @@ def scale(value: nw.Expr, scaling: str, lower: float, goal: float) -> nw.Expr:
         scaled = ((value - lower).clip(0.0) + 1.0).log() * (100.0 / reach)
     elif scaling == "saturation":
         scaled = ((value * (-math.log(20.0) / goal)).exp() - 1.0) * -100.0
+    elif scaling == "percentile":
+        is_less_better = parameter["direction"] == "down"
+        behind = value.rank(method="min", descending=is_less_better).over("period_end") - 1
+        others = value.count().over("period_end") - 1
+        share = nw.when(others > 0).then(behind * 100.0 / others).otherwise(nw.lit(0.0))
+        scaled = nw.when(~value.is_null()).then(share)
     else:
-        raise ValueError(f"scaling {scaling!r}: accepted are goal, log_goal, saturation")
+        raise ValueError(
+            f"scaling {scaling!r}: accepted are goal, log_goal, saturation, percentile"
+        )
     return scaled.clip(0.0, 100.0)
 
 
-def index_columns(parameters: Rows) -> dict[str, nw.Expr]:
+def index_columns(
+    parameters: Rows, availability: Rows, aggregation: str = "arithmetic"
+) -> dict[str, nw.Expr]:
     """`raw_score`, `coverage` and `lacks_required` of an index, over one column for each metric.
 
-    A metric counts from the period in which anybody first has a value (`available_from`). Where a
-    customer has none, `missing` decides: rescale leaves it out and the other weights grow, zero and
-    neutral put 0 or 50 in its place, require gives no score. Coverage is the share of the weights,
-    of metrics that count, for which the customer has a value of their own.
+    arithmetic: the mean of the scaled values s by weight; geometric: exp of the mean of ln(1 + s),
+    less 1, at most the arithmetic one (OECD/JRC handbook on composite indicators, 2008, step 7).
+
+    A metric counts in the periods in which anybody has a value (`availability`). Where a customer
+    has none, `missing` decides: rescale leaves it out and the other weights grow, zero and neutral
+    put 0 or 50 in its place, require gives no score. Coverage is the share of the weights, of
+    metrics that count, for which the customer has a value of their own.
     """
+    is_geometric = aggregation == "geometric"
     weighed, weights, present, possible = [], [], [], []
     lacks_required = nw.lit(False)
     for row in parameters:
-        if row["available_from"] is None:
+        runs = [run for run in availability if run["metric"] == row["metric"]]
+        if not runs:
             continue
         value, weight = nw.col(row["metric"]), nw.lit(row["weight"])
-        is_on = nw.col("period_end") >= nw.lit(row["available_from"])
+        is_on = within(runs)
         has_value = is_on & ~value.is_null()
-        scaled = scale(value, row["scaling"], row["lower"], row["goal"])
+        scaled = scale(value, row)
         stand_in = {"zero": 0.0, "neutral": 50.0}.get(row["missing"])
-        if stand_in is None:
-            counts = has_value
-            weighed.append(nw.when(counts).then(scaled * weight).otherwise(0.0))
-        else:
-            counts = is_on
-            weighed.append(nw.when(counts).then(scaled.fill_null(stand_in) * weight).otherwise(0.0))
+        if stand_in is not None:
+            scaled = scaled.fill_null(stand_in)
+        if is_geometric:
+            scaled = (scaled + 1.0).log()
+        counts = has_value if stand_in is None else is_on
+        weighed.append(nw.when(counts).then(scaled * weight).otherwise(0.0))
         weights.append(nw.when(counts).then(weight).otherwise(0.0))
         present.append(nw.when(has_value).then(weight).otherwise(0.0))
         possible.append(nw.when(is_on).then(weight).otherwise(0.0))
         if row["missing"] == "require":
             lacks_required = lacks_required | (is_on & value.is_null())
+    mean = ratio(total(weighed), total(weights))
     return {
-        "raw_score": ratio(total(weighed), total(weights)).round(SCORE_DECIMALS),
+        "raw_score": (mean.exp() - 1.0 if is_geometric else mean).round(SCORE_DECIMALS),
         "coverage": ratio(total(present), total(possible)).fill_null(0.0),
         "lacks_required": lacks_required,
     }
+
+
+def within(runs: Rows) -> nw.Expr:
+    """Whether a period lies in one of the runs of periods, ends included."""
+    result = nw.lit(False)
+    for run in runs:
+        first, last = nw.lit(run["available_from"]), nw.lit(run["available_until"])
+        result = result | ((nw.col("period_end") >= first) & (nw.col("period_end") <= last))
+    return result
 
 
 def points_columns(formula: str, weights: Rows) -> dict[str, nw.Expr]:
@@ -111,7 +139,8 @@ def status(min_coverage: float) -> nw.Expr:
     """`scored`, or why there is no score.
 
     A customer of whom nothing but a customers row is known, or too little, is `insufficient_data`.
-    Who is known and was silent for the whole window is not: silence tells enough.
+    Who is known and was silent for the whole window is not: silence tells enough. Whoever wrote an
+    override knows what the data do not.
     """
     is_silent = nw.col("engaged_interactions") == 0
     lacks_data = (
@@ -119,7 +148,7 @@ def status(min_coverage: float) -> nw.Expr:
         | nw.col("lacks_required")
         | ((nw.col("coverage") < min_coverage) & ~is_silent)
     )
-    return (
+    by_data = (
         nw.when(~nw.col("is_known"))
         .then(nw.lit("insufficient_data"))
         .otherwise(
@@ -130,6 +159,18 @@ def status(min_coverage: float) -> nw.Expr:
             )
         )
     )
+    return nw.when(nw.col("override_score").is_null()).then(by_data).otherwise(nw.lit("scored"))
+
+
+def published_score(is_index: bool) -> nw.Expr:
+    """The override, else the raw score of who is scored; an index is clamped to 0..100."""
+    standing = (
+        nw.when(nw.col("override_score").is_null())
+        .then(nw.col("raw_score"))
+        .otherwise(nw.col("override_score"))
+    )
+    score = standing.clip(0.0, 100.0) if is_index else standing
+    return nw.when(nw.col("status") == "scored").then(score)
 
 
 def band(bands: Rows) -> nw.Expr:
@@ -144,7 +185,7 @@ def band(bands: Rows) -> nw.Expr:
     return result
 
 
-def in_force(frame: nw.LazyFrame, score_model: dict[str, Any]) -> nw.LazyFrame:
+def in_force(frame: nw.LazyFrame, score_model: Row) -> nw.LazyFrame:
     """The periods in which a version of a score model holds."""
     if score_model["valid_from"] is not None:
         frame = frame.filter(nw.col("period_end") >= nw.lit(score_model["valid_from"]))
@@ -156,25 +197,29 @@ def in_force(frame: nw.LazyFrame, score_model: dict[str, Any]) -> nw.LazyFrame:
 def score_customers(
     metrics: nw.LazyFrame,
     points: nw.LazyFrame,
+    overrides: nw.LazyFrame,
     score_models: Rows,
     parameters: Rows,
+    availability: Rows,
     weights: Rows,
     bands: Rows,
 ) -> nw.LazyFrame:
     """All score models over all periods: one row per customer, score model, version, period_end.
 
     `metrics` has one row per customer, window and period, `points` one per customer, score model,
-    version and period; the rest is configuration.
+    version and period, `overrides` one per customer, score model and period that somebody set by
+    hand; the rest is configuration. Champions and challengers are branches of one statement.
     """
     scored = [
         score_one_model(
             metrics,
             points,
+            overrides,
             score_model,
-            *(
-                [row for row in rows if same_version(row, score_model)]
-                for rows in (parameters, weights, bands)
-            ),
+            [row for row in parameters if same_version(row, score_model)],
+            [row for row in availability if row["window_periods"] == score_model["window_periods"]],
+            [row for row in weights if same_version(row, score_model)],
+            [row for row in bands if same_version(row, score_model)],
         )
         for score_model in score_models
     ]
@@ -184,8 +229,10 @@ def score_customers(
 def score_one_model(
     metrics: nw.LazyFrame,
     points: nw.LazyFrame,
-    score_model: dict[str, Any],
+    overrides: nw.LazyFrame,
+    score_model: Row,
     parameters: Rows,
+    availability: Rows,
     weights: Rows,
     bands: Rows,
 ) -> nw.LazyFrame:
@@ -200,21 +247,34 @@ def score_one_model(
             (nw.col("score_model") == name) & (nw.col("version") == version)
         ).select("customer_id", "period_index", "points", decayed_points=nw.col("points"))
         frame = frame.join(own_points, on=["customer_id", "period_index"], how="left")
+    own_overrides = overrides.filter(nw.col("score_model") == name).select(
+        "customer_id", "period_index", "override_score"
+    )
     columns = (
-        index_columns(parameters) if is_index else points_columns(score_model["formula"], weights)
+        index_columns(parameters, availability, score_model["aggregation"])
+        if is_index
+        else points_columns(score_model["formula"], weights)
     )
-    judged = frame.with_columns(
-        score_model=nw.lit(name), version=nw.lit(version), **columns
-    ).with_columns(status=status(score_model["min_coverage"]))
-    score = nw.col("raw_score").clip(0.0, 100.0) if is_index else nw.col("raw_score")
     return (
-        judged.with_columns(score=nw.when(nw.col("status") == "scored").then(score))
+        frame.join(own_overrides, on=["customer_id", "period_index"], how="left")
+        .with_columns(score_model=nw.lit(name), version=nw.lit(version), **columns)
+        .with_columns(status=status(score_model["min_coverage"]))
+        .with_columns(score=published_score(is_index))
         .with_columns(band=band(bands))
-        .select(*KEYS, "score", "raw_score", "band", "status", "coverage", "exposed_days")
+        .select(
+            *KEYS,
+            "score",
+            "raw_score",
+            "override_score",
+            "band",
+            "status",
+            "coverage",
+            "exposed_days",
+        )
     )
 
 
-def same_version(row: dict[str, Any], score_model: dict[str, Any]) -> bool:
+def same_version(row: Row, score_model: Row) -> bool:
     """Whether a row of configuration belongs to this version of this score model."""
     return all(row[key] == score_model[key] for key in ("score_model", "version"))
 
@@ -236,8 +296,10 @@ def model(dbt: Any, session: Any) -> Any:
     return score_customers(
         metrics=nw.from_native(dbt.ref("int_customer_metrics")).lazy(),
         points=nw.from_native(dbt.ref("int_customer_points")).lazy(),
+        overrides=nw.from_native(dbt.ref("int_score_overrides")).lazy(),
         score_models=[row for row in score_models if row["is_scored"]],
         parameters=config_rows(dbt.ref("scoring_parameters")),
+        availability=config_rows(dbt.ref("int_metric_availability")),
         weights=config_rows(dbt.ref("config_activity_weights")),
         bands=config_rows(dbt.ref("config_score_bands")),
     ).to_native()

@@ -1,4 +1,5 @@
--- Every line of a customer, added up, is the raw score, which is computed another way.
+-- Every line of a customer, added up, is the raw score, which is computed another way; with what
+-- somebody set by hand and the clamp of an index it is the score.
 with lines_added as (
 
     select
@@ -6,7 +7,8 @@ with lines_added as (
         score_model,
         version,
         period_end,
-        sum(contribution) as contribution
+        sum(case when dimension != 'adjustment' then contribution else 0 end) as to_raw_score,
+        sum(contribution) as to_score
     from {{ ref('engagement_contributions') }}
     group by
         customer_id,
@@ -32,7 +34,9 @@ select
     scores.version,
     scores.period_end,
     scores.raw_score,
-    lines_added.contribution
+    scores.score,
+    lines_added.to_raw_score,
+    lines_added.to_score
 from scores
 left join lines_added
     on
@@ -40,7 +44,13 @@ left join lines_added
         and scores.score_model = lines_added.score_model
         and scores.version = lines_added.version
         and scores.period_end = lines_added.period_end
+-- Points formulas have no line for a customer without any weighted activity: that is 0.
 where
-    scores.raw_score is not null
-    -- Points formulas have no line for a customer without any weighted activity: that is 0.
-    and not coalesce(abs(scores.raw_score - coalesce(lines_added.contribution, 0)) <= 1e-9, false)
+    (
+        scores.raw_score is not null
+        and not abs(scores.raw_score - coalesce(lines_added.to_raw_score, 0)) <= 1e-9
+    )
+    or (
+        scores.score is not null
+        and not abs(scores.score - coalesce(lines_added.to_score, 0)) <= 1e-9
+    )
