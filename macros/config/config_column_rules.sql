@@ -33,19 +33,10 @@
         {%- endif -%}
 
         {%- if 'accepted' in given -%}
-            {%- set unavailable = given.get('unavailable', []) -%}
-            {%- set known = given['accepted'] + unavailable -%}
             {%- do rules.append({
-                'where': text ~ " not in ('" ~ known | join("', '") ~ "')",
+                'where': text ~ " not in ('" ~ given['accepted'] | join("', '") ~ "')",
                 'problem': found ~ ', which is not known; ' ~ one_of ~ or_blank ~ "'",
             }) -%}
-            {%- if unavailable -%}
-                {%- do rules.append({
-                    'where': text ~ " in ('" ~ unavailable | join("', '") ~ "')",
-                    'problem': found ~ ', which is not available in this version; ' ~ one_of
-                        ~ or_blank ~ "'",
-                }) -%}
-            {%- endif -%}
         {%- endif -%}
 
         {%- set outside = [] -%}

@@ -32,6 +32,8 @@
 {# The seed's columns in the database, lower case; raises when they are not as specified. #}
 {% macro config_seed_columns(seed, relation) %}
     {% set columns = customer_engagement.config_seed_specs()[seed]['columns'] %}
+    {# Any seed may give its reasons; an override must. #}
+    {% do columns.setdefault('reason', {}) %}
     {% set present = [] %}
     {% if execute %}
         {% for column in adapter.get_columns_in_relation(relation) %}
@@ -52,15 +54,15 @@
             {% do faults.append('the column "' ~ column ~ '" is missing') %}
         {% endif %}
     {% endfor %}
-    {% for column in present if column not in columns and column != 'reason' %}
+    {% for column in present if column not in columns %}
         {% do faults.append('the column "' ~ column ~ '" is not known') %}
     {% endfor %}
     {% if faults %}
         {% do exceptions.raise_compiler_error(
             'The seed ' ~ seed ~ ' has the wrong columns, and nothing was scored: '
             ~ faults | join('; ') ~ '.\n'
-            ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ ', reason.\n'
-            ~ 'Of these may be left out: ' ~ (optional + ['reason']) | join(', ') ~ '.\n'
+            ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ '.\n'
+            ~ 'Of these may be left out: ' ~ optional | join(', ') ~ '.\n'
             ~ 'Mend the header of ' ~ seed ~ '.csv and run dbt build again.'
         ) %}
     {% endif %}

@@ -7,7 +7,6 @@
                      required     the column must stand in the seed, and no value may be blank
                      default      what a blank value means, as SQL
                      accepted     the accepted values
-                     unavailable  values that are planned and this version does not offer yet
                      at_least, at_most, above  bounds of a number
 #}
 {% macro config_seed_specs() %}
@@ -80,8 +79,7 @@
                 },
                 'aggregation': {
                     'default': "'arithmetic'",
-                    'accepted': ['arithmetic'],
-                    'unavailable': ['geometric'],
+                    'accepted': ['arithmetic', 'geometric'],
                 },
                 'window_days': {'type': 'integer', 'required': true, 'above': 0},
                 'min_coverage': {
@@ -105,8 +103,7 @@
                 'weight': {'type': 'number', 'required': true, 'at_least': 0},
                 'scaling': {
                     'required': true,
-                    'accepted': ['goal', 'log_goal', 'saturation'],
-                    'unavailable': ['percentile'],
+                    'accepted': ['goal', 'log_goal', 'saturation', 'percentile'],
                 },
                 'lower': {
                     'type': 'number',
@@ -128,6 +125,18 @@
                 'lower_bound': {'type': 'number', 'required': true},
                 'settle_margin': {'type': 'number', 'default': '0', 'at_least': 0},
                 'action': {},
+            },
+        },
+        'score_overrides': {
+            'key': ['customer_id', 'score_model', 'valid_from'],
+            'columns': {
+                'customer_id': {'required': true},
+                'score_model': {'required': true},
+                'score': {'type': 'number', 'required': true},
+                'reason': {'required': true},
+                'author': {'required': true},
+                'valid_from': {'type': 'date', 'required': true},
+                'valid_to': {'type': 'date', 'required': true},
             },
         },
     }) }}

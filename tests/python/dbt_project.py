@@ -55,16 +55,24 @@ class Project(HasDatabase):
     def database(self) -> Path:
         return self.folder / "engagement.duckdb"
 
+    def seed_file(self, seed: str) -> Path:
+        return self.folder / f"seeds/config/{seed}.csv"
+
     def seed_rows(self, seed: str) -> list[dict[str, str]]:
         """The rows of a configuration seed, as text."""
-        with (self.folder / f"seeds/config/{seed}.csv").open(newline="") as file:
+        with self.seed_file(seed).open(newline="") as file:
             return list(csv.DictReader(file))
 
     def write_seed(self, seed: str, rows: Iterable[Mapping[str, str]]) -> None:
-        """Replaces a configuration seed; the first row names its columns, the rest may be blank."""
+        """Replaces a configuration seed; the first row names its columns, the rest may be blank.
+
+        Without rows the header stays.
+        """
         rows = list(rows)
-        with (self.folder / f"seeds/config/{seed}.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]), restval="")
+        with self.seed_file(seed).open(newline="") as file:
+            header = next(csv.reader(file))
+        with self.seed_file(seed).open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]) if rows else header, restval="")
             writer.writeheader()
             writer.writerows(rows)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from dbt_project import Project, Run, copy_project
 
-CONFIG = ["seeds/config", "models/staging/config"]
+CONFIG = ["seeds/config", "models/staging/config", "tests/generic"]
 SELECT_CONFIG = ["--select=path:seeds/config", "path:models/staging/config"]
 SEEDS = [
     "activity_types",
@@ -24,6 +24,7 @@ SEEDS = [
     "score_models",
     "score_metrics",
     "score_bands",
+    "score_overrides",
 ]
 METRICS = [
     "interaction_frequency",
@@ -114,6 +115,15 @@ def bands(
     return Case(name, "score_bands", {"score_model": name, **wrong}, says, needs)
 
 
+def override(
+    name: str, row: Mapping[str, str], *says: str, others: tuple[Mapping[str, str], ...] = ()
+) -> Case:
+    """An override of a customer of its own, beside others of the same customer."""
+    customer = {"customer_id": name}
+    beside = tuple(("score_overrides", {**customer, **other}) for other in others)
+    return Case(name, "score_overrides", {**customer, **row}, says, beside, key=name)
+
+
 # What the rows below do not say. A challenger stays out of the rules about who is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
@@ -136,6 +146,14 @@ RIGHT_ROWS: dict[str, dict[str, str]] = {
         "goal": "5",
     },
     "score_bands": {"version": "1", "band": "Wrong", "lower_bound": "50", "settle_margin": "0"},
+    "score_overrides": {
+        "score_model": "engagement",
+        "score": "90",
+        "reason": "a visit",
+        "author": "kim",
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-03-31",
+    },
 }
 
 LOW = [("Low", "0", "2")]
@@ -282,13 +300,18 @@ CASES = [
         'formula is "sum"',
         "index, weighted_sum, weighted_mean, metric_mean",
     ),
-    model("aggregation_unknown", {"aggregation": "mean"}, 'aggregation is "mean"', "arithmetic"),
     model(
-        "aggregation_geometric",
+        "aggregation_unknown",
+        {"aggregation": "mean"},
+        'aggregation is "mean"',
+        "arithmetic, geometric",
+    ),
+    model(
+        "aggregation_of_points",
         {"aggregation": "geometric"},
-        'aggregation is "geometric"',
-        "not available in this version",
-        "arithmetic",
+        "aggregation is geometric",
+        "formula is weighted_sum",
+        "use arithmetic, leave it blank, or use formula index",
     ),
     model(
         "valid_from_no_date",
@@ -303,6 +326,13 @@ CASES = [
         "window_days is 90",
         "whole number of scoring periods",
         "multiple of 7",
+    ),
+    model(
+        "window_all_new",
+        {"window_days": "7"},
+        "window_days is 7",
+        "min_exposure_days is 14",
+        "a window of at least 14",
     ),
     model("window_zero", {"window_days": "0"}, 'window_days is "0"', "above 0"),
     model(
@@ -484,15 +514,24 @@ CASES = [
         "scaling_unknown",
         {"scaling": "linear"},
         'scaling is "linear"',
+        "goal, log_goal, saturation, percentile",
+    ),
+    metric(
+        "percentile_to_goal",
+        {"metric": "csat", "scaling": "percentile", "goal": "80"},
+        "scaling is percentile",
+        "lower is blank and goal is 80",
+        "leave both blank",
         "goal, log_goal, saturation",
     ),
     metric(
-        "scaling_percentile",
-        {"scaling": "percentile"},
-        'scaling is "percentile"',
-        "not available in this version",
-        "goal, log_goal, saturation",
+        "percentile_from_lower",
+        {"metric": "recency_days", "scaling": "percentile", "lower": "90", "goal": ""},
+        "scaling is percentile",
+        "lower is 90 and goal is blank",
+        "leave both blank",
     ),
+    metric("scaling_blank", {"scaling": ""}, "scaling is blank", "goal, log_goal, saturation"),
     metric(
         "missing_unknown",
         {"missing": "ignore"},
@@ -640,6 +679,58 @@ CASES = [
         {"score_model": "band_without_model", "lower_bound": "0"},
         ('a score model "band_without_model"', "engagement 1"),
     ),
+    # score_overrides
+    Case(
+        "override_of_nobody",
+        "score_overrides",
+        {"customer_id": "", "author": "override_of_nobody"},
+        ("customer_id is blank", "author=override_of_nobody", "fill it in"),
+        key="customer_id=(blank)",
+    ),
+    override(
+        "override_of_no_model",
+        {"score_model": "loyal"},
+        'score_model is "loyal"',
+        "use one of: ",
+        ", engagement, ",
+    ),
+    override("override_to_high", {"score": "high"}, 'score is "high"', "not a number"),
+    override("override_to_blank", {"score": ""}, "score is blank", "fill it in"),
+    override("override_unreasoned", {"reason": " "}, "reason is blank", "author=kim", "fill it in"),
+    override("override_by_nobody", {"author": ""}, "author is blank", "fill it in"),
+    override("override_since_ever", {"valid_from": ""}, "valid_from is blank", "fill it in"),
+    override("override_for_ever", {"valid_to": ""}, "valid_to is blank", "fill it in"),
+    override(
+        "override_no_date",
+        {"valid_from": "1 May 2025"},
+        'valid_from is "1 May 2025"',
+        "not a date",
+        "YYYY-MM-DD",
+    ),
+    override(
+        "override_to_no_date", {"valid_to": "2025-02-30"}, 'valid_to is "2025-02-30"', "not a date"
+    ),
+    override(
+        "override_backwards",
+        {"valid_from": "2025-03-01", "valid_to": "2025-02-28"},
+        "valid_to is 2025-02-28, before valid_from 2025-03-01",
+        "valid_from or later",
+    ),
+    override(
+        "override_overlaps",
+        {"valid_from": "2025-03-31", "valid_to": "2025-04-30"},
+        "its days overlap",
+        "from 2025-01-01 to 2025-03-31",
+        "keep one of them",
+        others=({},),
+    ),
+    override(
+        "override_twice",
+        {},
+        "2 rows have the same customer_id and score_model and valid_from",
+        "keep one",
+        others=({"score": "10"},),
+    ),
 ]
 
 
@@ -689,6 +780,26 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
     ("activity_weights", {"score_model": "engagement", "version": "2"}),
     ("score_models", {"score_model": "right_retired", "status": "retired", "priority": "1"}),
     ("activity_weights", {"score_model": "right_retired"}),
+    ("score_models", {"score_model": "right_window", "window_days": "14"}),
+    ("activity_weights", {"score_model": "right_window"}),
+    (
+        "score_models",
+        {"score_model": "right_geometric", "formula": "index", "aggregation": "geometric"},
+    ),
+    (
+        "score_metrics",
+        {
+            "score_model": "right_geometric",
+            "metric": "recency_days",
+            "scaling": "percentile",
+            "goal": "",
+        },
+    ),
+    # One day; the next from the day after; another score model; over 100, which is clamped.
+    ("score_overrides", {"customer_id": "right", "valid_to": "2025-01-01"}),
+    ("score_overrides", {"customer_id": "right", "valid_from": "2025-01-02"}),
+    ("score_overrides", {"customer_id": "right", "score_model": "right", "score": "120"}),
+    ("score_overrides", {"customer_id": "right_too"}),
 ]
 
 
@@ -728,7 +839,8 @@ def wrong(project: Project, as_shipped: dict, clean_run: Run) -> Wrong:
         rows[seed].append(right_row(seed, row))
     for seed in SEEDS:
         project.write_seed(seed, rows[seed])
-    run = project.dbt("build", *SELECT_CONFIG, variables={"segment_columns": ["plan", "region"]})
+    variables = {"segment_columns": ["plan", "region"], "min_exposure_days": 14}
+    run = project.dbt("build", *SELECT_CONFIG, variables=variables)
     problems = project.query("select seed, row_key, problem from config_problems")
     for seed in SEEDS:
         project.write_seed(seed, as_shipped[seed])
@@ -750,6 +862,12 @@ def test_the_shipped_settings_pass(project: Project, clean_run: Run) -> None:
     assert clean_run.success, clean_run.messages
     built = [name for name, status in clean_run.statuses.items() if status == "success"]
     assert {f"config_{seed}" for seed in SEEDS} <= set(built)
+
+
+def test_the_wrong_rows_are_many_and_of_every_seed() -> None:
+    assert len(CASES) >= 95
+    assert {case.seed for case in CASES} == set(SEEDS)
+    assert len({case.name for case in CASES}) == len(CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -10,6 +10,8 @@
 {%- set quoted_segments = "'" ~ segment_columns | join("', '") ~ "'" %}
 {%- set period_days = customer_engagement.config_period_days() %}
 {%- set grain = var('scoring_grain', 'week') %}
+{%- set min_exposure_days = var('min_exposure_days', 7) %}
+{%- set has_scale = "coalesce(scaling, '') != 'percentile'" %}
 {%- set since_ever = "date '0001-01-01'" %}
 
 with
@@ -50,6 +52,12 @@ score_bands as (
 
 ),
 
+score_overrides as (
+
+    {{ customer_engagement.config_seed_rows('score_overrides') }}
+
+),
+
 -- What a message lists as accepted.
 known as (
 
@@ -70,7 +78,11 @@ known as (
             from (
                 select distinct score_model || ' ' || version as score_version from score_models
             ) as listed
-        ) as versions
+        ) as versions,
+        (
+            select {{ dbt.listagg('score_model', "', '", 'order by score_model') }}
+            from (select distinct score_model from score_models) as listed
+        ) as score_model_names
 
 ),
 
@@ -331,6 +343,21 @@ score_model_problems as (
 
     union all
 
+    -- Nobody is exposed for longer than the window.
+    select
+        'score_models' as seed,
+        row_key,
+        'window_days is ' || window_days_text
+        || ', but min_exposure_days is {{ min_exposure_days }}, so everybody would be new and '
+        || 'nobody scored; use a window of at least {{ min_exposure_days }}, or lower the variable '
+        || 'min_exposure_days' as problem
+    from score_models
+    where
+        window_days > 0
+        and window_days < {{ min_exposure_days }}
+
+    union all
+
     select
         'score_models' as seed,
         row_key,
@@ -450,6 +477,19 @@ score_model_problems as (
         score_models.formula in ('weighted_sum', 'weighted_mean', 'metric_mean')
         and coalesce(weights_per_model.largest_points, 0) = 0
 
+    union all
+
+    select
+        'score_models' as seed,
+        row_key,
+        'aggregation is geometric, but formula is ' || formula
+        || ', which adds points up; use arithmetic, leave it blank, or use formula index'
+            as problem
+    from score_models
+    where
+        formula in ('weighted_sum', 'weighted_mean', 'metric_mean')
+        and aggregation = 'geometric'
+
 ),
 
 score_metric_problems as (
@@ -507,6 +547,21 @@ score_metric_problems as (
     where
         scaling = 'saturation'
         and (goal <= 0 or lower != 0)
+
+    union all
+
+    -- The other customers are the scale.
+    select
+        'score_metrics' as seed,
+        row_key,
+        'scaling is percentile, but lower is ' || coalesce(lower_text, 'blank') || ' and goal is '
+        || coalesce(goal_text, 'blank')
+        || '; a percentile compares customers with each other, so leave both blank, or use one '
+        || 'of: goal, log_goal, saturation' as problem
+    from score_metrics
+    where
+        scaling = 'percentile'
+        and coalesce(lower_text, goal_text) is not null
     {% for metric, entry in metrics.items() if entry['direction'] == 'down' %}
     union all
 
@@ -518,6 +573,7 @@ score_metric_problems as (
     from score_metrics
     where
         metric = '{{ metric }}'
+        and {{ has_scale }}
         and goal > lower
     {% endfor %}
     {%- for metric, entry in metrics.items() if entry['maximum'] is not none %}
@@ -533,6 +589,7 @@ score_metric_problems as (
     from score_metrics
     where
         metric = '{{ metric }}'
+        and {{ has_scale }}
         and (lower > {{ entry['maximum'] }} or goal > {{ entry['maximum'] }})
     {% endfor %}
 ),
@@ -610,6 +667,51 @@ score_band_problems as (
 
 ),
 
+score_override_problems as (
+
+    select
+        'score_overrides' as seed,
+        score_overrides.row_key,
+        'score_model is "' || score_overrides.score_model || '", which is not in score_models; '
+        || 'use one of: ' || coalesce(known.score_model_names, '(none)') as problem
+    from score_overrides
+    cross join known
+    left join score_models
+        on score_overrides.score_model = score_models.score_model
+    where
+        score_overrides.score_model is not null
+        and score_models.score_model is null
+
+    union all
+
+    select
+        'score_overrides' as seed,
+        row_key,
+        'valid_to is ' || valid_to_text || ', before valid_from ' || valid_from_text
+        || '; it is the last day on which the override holds, so it must be valid_from or later'
+            as problem
+    from score_overrides
+    where valid_to < valid_from
+
+    union all
+
+    select
+        'score_overrides' as seed,
+        score_overrides.row_key,
+        'its days overlap those of the override of the same customer and score model from '
+        || earlier.valid_from_text || ' to ' || earlier.valid_to_text
+        || ', so that two scores would hold at once; let valid_to of the one lie before valid_from '
+        || 'of the other, or keep one of them' as problem
+    from score_overrides
+    inner join score_overrides as earlier
+        on
+            score_overrides.customer_id = earlier.customer_id
+            and score_overrides.score_model = earlier.score_model
+            and score_overrides.valid_from > earlier.valid_from
+            and score_overrides.valid_from <= earlier.valid_to
+
+),
+
 problems as (
 
     select * from column_problems
@@ -627,6 +729,8 @@ problems as (
     select * from score_metric_problems
     union all
     select * from score_band_problems
+    union all
+    select * from score_override_problems
 
 ),
 
