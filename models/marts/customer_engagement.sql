@@ -1,7 +1,4 @@
 {%- set dimensions = ['behavioural', 'attitudinal', 'transactional', 'advocacy'] -%}
-{%- macro dimension_weight(dimension) -%}
-    {{ exact_sum("case when dimension = '" ~ dimension ~ "' then applied_weight end") }}
-{%- endmacro -%}
 with scores as (
 
     select * from {{ ref('engagement_scores') }}
@@ -143,6 +140,9 @@ explained as (
 
     select
         {%- for dimension in dimensions %}
+        {%- set weight = exact_sum(
+            "case when dimension = '" ~ dimension ~ "' then applied_weight end"
+        ) %}
         case
             when max(aggregation) = 'geometric'
                 then
@@ -151,11 +151,11 @@ explained as (
                             "case when dimension = '" ~ dimension
                             ~ "' then applied_weight * log_value end"
                         ) }}
-                        / nullif({{ dimension_weight(dimension) }}, 0)
+                        / nullif({{ weight }}, 0)
                     ) - 1
             else
                 {{ exact_sum("case when dimension = '" ~ dimension ~ "' then contribution end") }}
-                / nullif({{ dimension_weight(dimension) }}, 0)
+                / nullif({{ weight }}, 0)
         end as {{ dimension }}_score,
         {%- endfor %}
         max(
