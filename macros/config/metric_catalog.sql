@@ -7,13 +7,15 @@
     unit           per what; int_customer_metrics.yml has the definitions
     maximum        the largest goal that makes sense, none when it is open
     attitude       true for the metrics that a survey type may be mapped to
+    scaling        what `make suggest` proposes: saturation for what has no upper end, so that the
+                   best still differ, goal for what has one
 #}
 {% macro metric_catalog() %}
     {% set behavioural = {
         'interaction_frequency': {'unit': '1 / 30 d'},
-        'active_days': {'unit': 'd / 30 d', 'maximum': 30},
+        'active_days': {'unit': 'd / 30 d', 'maximum': 30, 'scaling': 'saturation'},
         'time_spent': {'unit': 'min / 30 d'},
-        'recency_days': {'unit': 'd', 'direction': 'down', 'default_lower': 90},
+        'recency_days': {'unit': 'd', 'direction': 'down', 'default_lower': 90, 'scaling': 'goal'},
         'interaction_depth': {'unit': 'types'},
         'session_depth': {'unit': '1 / session'},
         'conversion_rate': {'unit': '0..1', 'maximum': 1},
@@ -60,6 +62,7 @@
                     'default_lower': given.get('default_lower', 0),
                     'unit': given['unit'],
                     'maximum': given.get('maximum'),
+                    'scaling': given.get('scaling', 'goal' if 'maximum' in given else 'saturation'),
                     'attitude': given.get('attitude', false),
                 },
             }) %}
@@ -68,3 +71,18 @@
 
     {{ return(catalog) }}
 {% endmacro %}
+
+{# The metric catalogue as rows. #}
+{% macro metric_catalog_rows() -%}
+    {%- for metric, facts in metric_catalog().items() %}
+    select
+        '{{ metric }}' as metric,
+        '{{ facts.dimension }}' as dimension,
+        '{{ facts.direction }}' as direction,
+        '{{ facts.scaling }}' as scaling,
+        {{ facts.default_lower }} as default_lower
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -40,7 +40,8 @@ counted as (
         activity_weights.points,
         {{ counted_value('activity_days', 'activity_types', 'activity_weights') }} as counted_value
     from activity_days
-    inner join activity_types
+    -- Left: `make suggest` weighs activities that are not in the seed yet.
+    left join activity_types
         on activity_days.activity_type = activity_types.activity_type
     inner join activity_weights
         on activity_days.activity_type = activity_weights.activity_type

@@ -69,7 +69,11 @@ bounded as (
         period_end,
         first_day,
         is_partial,
-        period_end >= {{ scored_from }} as is_scored
+        {% if is_suggesting() -%}
+        row_number() over (order by period_end desc) - 1 in ({{ suggestion_periods() | join(', ') }})
+        {%- else -%}
+        period_end >= {{ scored_from }}
+        {%- endif %} as is_scored
     from judged
     where period_end <= {{ scored_to }}
 

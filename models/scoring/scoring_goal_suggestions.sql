@@ -5,9 +5,57 @@ with metric_values as (
 
 ),
 
+{% if is_suggesting() -%}
+target as (
+
+    {{ suggestion_target(ref('config_score_models')) | indent(4) }}
+
+),
+
+{% endif -%}
 score_metrics as (
 
-    select * from {{ ref('config_score_metrics') }}
+    select
+        score_model,
+        version,
+        metric,
+        dimension,
+        weight,
+        scaling,
+        lower,
+        goal,
+        missing
+    from {{ ref('config_score_metrics') }}
+    {%- if is_suggesting() %}
+
+    union all
+
+    -- Every metric that there is, with the weight that it has now.
+    select
+        suggested.score_model,
+        suggested.version,
+        metric_catalog.metric,
+        metric_catalog.dimension,
+        coalesce(present.weight, 0) as weight,
+        metric_catalog.scaling,
+        case
+            when metric_catalog.metric = 'recency_days' then suggested.window_days
+            else metric_catalog.default_lower
+        end as lower,
+        cast(null as double) as goal,
+        'rescale' as missing
+    from ({{ metric_catalog_rows() }}) as metric_catalog
+    cross join target
+    inner join {{ ref('config_score_models') }} as suggested
+        on
+            target.score_model = suggested.score_model
+            and suggested.version = 'suggested'
+    left join {{ ref('config_score_metrics') }} as present
+        on
+            target.score_model = present.score_model
+            and target.version = present.version
+            and metric_catalog.metric = present.metric
+    {%- endif %}
 
 ),
 

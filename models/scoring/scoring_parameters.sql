@@ -8,7 +8,35 @@ with score_models as (
 
 score_metrics as (
 
-    select * from {{ ref('config_score_metrics') }}
+    select
+        score_model,
+        version,
+        metric,
+        dimension,
+        weight,
+        scaling,
+        lower,
+        goal,
+        missing
+    from {{ ref('config_score_metrics') }}
+    {%- if is_suggesting() %}
+
+    union all
+
+    select
+        score_models.score_model,
+        score_models.version,
+        suggested.metric,
+        suggested.dimension,
+        suggested.weight,
+        suggested.scaling,
+        suggested.lower,
+        suggested.goal,
+        suggested.missing
+    from {{ ref('scoring_suggested_metrics') }} as suggested
+    inner join score_models
+        on score_models.version = 'suggested'
+    {%- endif %}
 
 ),
 

@@ -20,6 +20,32 @@ with_successor as (
 
 ),
 
+{% if is_suggesting() -%}
+target as (
+
+    {{ suggestion_target('score_models') | indent(4) }}
+
+),
+
+-- A window that holds all but a tenth of an activity's points, in whole periods.
+suggested as (
+
+    select
+        target.score_model,
+        max(activities.half_life_days) as half_life_days,
+        cast(
+            greatest(
+                ceil(max(activities.half_life_days) * ln(10) / ln(2) / {{ config_period_days() }}),
+                ceil(28.0 / {{ config_period_days() }})
+            ) as {{ dbt.type_int() }}
+        ) as window_periods
+    from target
+    cross join {{ ref('scoring_suggested_activities') }} as activities
+    group by target.score_model
+
+),
+
+{% endif -%}
 final as (
 
     select
@@ -41,6 +67,27 @@ final as (
         priority,
         status != 'retired' or next_valid_from is not null as is_scored
     from with_successor
+    {%- if is_suggesting() %}
+
+    union all
+
+    select
+        score_model,
+        'suggested' as version,
+        'challenger' as status,
+        cast(null as date) as valid_from,
+        cast(null as date) as valid_until,
+        'index' as formula,
+        'arithmetic' as aggregation,
+        cast(window_periods * {{ config_period_days() }} as {{ dbt.type_int() }}) as window_days,
+        window_periods,
+        0.5 as min_coverage,
+        cast(null as {{ dbt.type_string() }}) as segment_column,
+        cast(null as {{ dbt.type_string() }}) as segment_value,
+        1 as priority,
+        true as is_scored
+    from suggested
+    {%- endif %}
 
 )
 

@@ -1,0 +1,204 @@
+{#
+    `make suggest`, its second half: prints whole configuration seeds, each under a line
+    `### <seed>.csv`, with the version that the data suggest and every other row as it is. The first
+    half, `dbt build --select +scoring_suggested_bands`, made the suggestions; both with
+    --vars 'suggesting: true'.
+
+    The suggested version takes the place of the one that it is made after. If that one is published
+    it gets the next number and is a challenger: engagement_what_if then shows what it would change.
+#}
+{% macro suggest() -%}
+    {%- if execute -%}
+        {%- if not customer_engagement.is_suggesting() -%}
+            {%- do exceptions.raise_compiler_error(
+                'suggest prints what a trial build found. Run make suggest, or both of\n'
+                ~ "  dbt build --select +scoring_suggested_bands --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
+                ~ "  dbt run-operation suggest --vars 'suggesting: true'"
+            ) -%}
+        {%- endif -%}
+        {%- set place = customer_engagement.suggestion_place() -%}
+        {%- for seed in ['activity_types', 'activity_weights', 'score_models', 'score_metrics', 'score_bands'] -%}
+            {%- set columns = customer_engagement.config_seed_specs()[seed]['columns'].keys() | list + ['reason'] -%}
+            {%- set kept = run_query(customer_engagement.kept_seed_rows(seed, columns, place)).rows -%}
+            {%- set suggested = run_query(customer_engagement.suggested_seed_rows(seed, columns, place)).rows -%}
+            {%- do print('### ' ~ seed ~ '.csv') -%}
+            {%- do print(columns | join(',')) -%}
+            {%- for line in customer_engagement.csv_lines(kept) + customer_engagement.csv_lines(suggested) -%}
+                {%- do print(line) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Where the suggested version goes: score_model and version of the seeds that it is made after
+    (target), the version that it becomes, its status, whether it replaces the target.
+#}
+{% macro suggestion_place() -%}
+    {%- set target = run_query(
+        customer_engagement.suggestion_target(ref('config_score_models'))
+    ).rows[0] -%}
+    {%- set versions = [] -%}
+    {%- for row in run_query(
+        'select version from ' ~ ref('config_score_models') ~ " where version != 'suggested' and score_model = "
+        ~ customer_engagement.text_literal(target[0])
+    ).rows -%}
+        {%- do versions.append(row[0]) -%}
+    {%- endfor -%}
+    {%- set replaces = target[1] in versions
+        and not customer_engagement.is_published(target[0], target[1]) -%}
+    {%- set numbers = versions | map('int', 0) | list -%}
+    {{ return({
+        'score_model': target[0],
+        'target': target[1],
+        'version': target[1] if replaces else (([0] + numbers) | max + 1) | string,
+        'status': 'champion' if replaces or not versions else 'challenger',
+        'replaces': replaces,
+    }) }}
+{%- endmacro %}
+
+{# Whether scores made with a version have been published. #}
+{% macro is_published(score_model, version) -%}
+    {%- set record = customer_engagement.published_settings_record() -%}
+    {%- if record is none -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set found = run_query(
+        'select count(*) from (' ~ customer_engagement.last_published_settings(record) ~ ') as last_settings where score_model = '
+        ~ customer_engagement.text_literal(score_model) ~ ' and version = ' ~ customer_engagement.text_literal(version)
+    ) -%}
+    {{ return(found.columns[0].values()[0] > 0) }}
+{%- endmacro %}
+
+{# The rows of a seed that stay, as they were found: a select. #}
+{% macro kept_seed_rows(seed, columns, place) -%}
+    {%- set relation = ref(seed) -%}
+    {%- set present = [] -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do present.append(column.name | lower) -%}
+    {%- endfor -%}
+    select
+        {%- for column in columns %}
+        {{ column if column in present else 'null' }} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation }}
+    {%- if place.replaces and 'version' in columns %}
+    where not (
+        score_model = {{ customer_engagement.text_literal(place.score_model) }}
+        and version = {{ customer_engagement.text_literal(place.version) }}
+    )
+    {%- endif %}
+    order by {{ columns | join(', ') }}
+{%- endmacro %}
+
+{# The suggested rows of a seed, under the version that they become: a select. #}
+{% macro suggested_seed_rows(seed, columns, place) -%}
+    {%- set key = [
+        customer_engagement.text_literal(place.score_model) ~ ' as score_model',
+        customer_engagement.text_literal(place.version) ~ ' as version',
+    ] | join(', ') -%}
+    {%- if seed == 'activity_types' -%}
+    select {{ columns | join(', ') }}
+    from (
+        select
+            activity_type,
+            {{ customer_engagement.guessed_touchpoint('activity_type') }} as touchpoint,
+            'engagement' as role,
+            null as exposed_by,
+            null as journey_stage,
+            'count' as value_basis,
+            sum(interactions) as interactions,
+            {{ dbt.concat([
+                customer_engagement.as_count('sum(interactions)'),
+                "' interactions; touchpoint and role are guesses: name purchases, refunds and exposures'",
+            ]) }} as reason
+        from {{ ref('int_unlisted_activity_types') }}
+        group by activity_type
+    ) as unlisted
+    order by interactions desc, activity_type
+    {%- elif seed == 'activity_weights' -%}
+    select {{ columns | join(', ') }}
+    from (
+        select
+            {{ key }},
+            weights.activity_type,
+            weights.points,
+            weights.daily_cap,
+            weights.half_life_days,
+            coalesce(
+                suggested.reason, 'points: kept, as it takes away; half-life: that of all others'
+            ) as reason
+        from {{ ref('config_activity_weights') }} as weights
+        left join {{ ref('scoring_suggested_activities') }} as suggested
+            on weights.activity_type = suggested.activity_type
+        where weights.version = 'suggested'
+    ) as suggested_weights
+    order by activity_type
+    {%- elif seed == 'score_models' -%}
+    select {{ columns | join(', ') }}
+    from (
+        select
+            {{ key }},
+            '{{ place.status }}' as status,
+            target.valid_from,
+            suggested.formula,
+            suggested.aggregation,
+            suggested.window_days,
+            coalesce(target.min_coverage, suggested.min_coverage) as min_coverage,
+            target.segment_column,
+            target.segment_value,
+            coalesce(target.priority, suggested.priority) as priority,
+            {{ dbt.concat([
+                "'window: the least that keeps nine tenths of the points of a half-life of '",
+                "cast(cast(half_lives.half_life_days as " ~ dbt.type_int() ~ ") as " ~ dbt.type_string() ~ ")",
+                "' days'",
+            ]) }} as reason
+        from {{ ref('config_score_models') }} as suggested
+        cross join (
+            select max(half_life_days) as half_life_days from {{ ref('scoring_suggested_activities') }}
+        ) as half_lives
+        left join {{ ref('config_score_models') }} as target
+            on target.score_model = suggested.score_model
+            and target.version = {{ customer_engagement.text_literal(place.target) }}
+        where suggested.version = 'suggested'
+    ) as suggested_models
+    {%- elif seed == 'score_metrics' -%}
+    select {{ columns | join(', ') }}
+    from (
+        select {{ key }}, * from {{ ref('scoring_suggested_metrics') }}
+    ) as suggested_metrics
+    order by weight desc, metric
+    {%- else -%}
+    select {{ columns | join(', ') }}
+    from (
+        select {{ key }}, suggested.*, present.action
+        from {{ ref('scoring_suggested_bands') }} as suggested
+        left join {{ ref('config_score_bands') }} as present
+            on present.score_model = {{ customer_engagement.text_literal(place.score_model) }}
+            and present.version = {{ customer_engagement.text_literal(place.target) }}
+            and suggested.band_rank = present.band_rank
+    ) as suggested_bands
+    order by lower_bound desc
+    {%- endif -%}
+{%- endmacro %}
+
+{# Where an activity happens, by the words in its name. #}
+{% macro guessed_touchpoint(activity_type) -%}
+    case
+        {%- for touchpoint, words in {
+            'email': ['mail', 'newsletter'],
+            'purchase': ['purchase', 'order', 'buy', 'checkout', 'payment', 'coupon'],
+            'support': ['support', 'ticket', 'chat', 'help'],
+            'social': ['social', 'like', 'share', 'comment', 'follow', 'tweet'],
+            'app': ['app', 'session', 'feature', 'login', 'install', 'screen'],
+            'offline': ['store', 'visit_in', 'event', 'call', 'meeting'],
+        }.items() %}
+        when
+            {%- for word in words %}
+            lower({{ activity_type }}) like '%{{ word }}%'{{ ' or' if not loop.last }}
+            {%- endfor %}
+            then '{{ touchpoint }}'
+        {%- endfor %}
+        else 'web'
+    end
+{%- endmacro %}
