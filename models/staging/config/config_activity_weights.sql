@@ -20,7 +20,7 @@ suggested as (
 
 ),
 
--- What takes points away is no habit: it keeps what it has, and fades with the rest.
+-- What takes points away keeps them, and fades with the rest: how bad it is, no habit tells.
 present as (
 
     select
@@ -59,7 +59,12 @@ final as (
         target.score_model,
         'suggested' as version,
         suggested.activity_type,
-        cast(coalesce(suggested.points, present.points, 1) as decimal(18, 6)) as points,
+        cast(
+            case
+                when present.points < 0 then present.points
+                else coalesce(suggested.points, present.points, 1)
+            end as decimal(18, 6)
+        ) as points,
         cast(suggested.daily_cap as decimal(18, 6)) as daily_cap,
         suggested.half_life_days
     from suggested

@@ -1,0 +1,86 @@
+{#
+    What keeps a published version as it is: its settings are recorded after the scores are built
+    (engagement_published_settings), and config_problems compares the seeds with the last record.
+#}
+
+{#
+    The settings of each version of a score model: a select of score_model, version, seed, setting
+    (the key within the version) and settings, over CTEs of the seeds' names that config_seed_rows
+    made. The text is made of the typed values: 12 and 12.0 are the same.
+#}
+{% macro version_settings() %}
+    {%- set specs = customer_engagement.config_seed_specs() -%}
+    {%- for seed, spec in specs.items() if 'settings' in spec %}
+    {{ 'union all' if not loop.first }}
+    select
+        score_model,
+        version,
+        '{{ seed }}' as seed,
+        {{ customer_engagement.config_row_text(spec['key'][2:]) or "'(version)'" }} as setting,
+        {%- for column in spec['settings'] %}
+        {{ "'" if loop.first else "|| ', " }}{{ column }}=' ||
+            {{- ' ' }}{{ customer_engagement.setting_text(column, spec['columns'][column]) }}
+        {%- endfor %} as settings
+    from {{ seed }}
+    where score_model is not null and version is not null
+    {%- endfor %}
+{% endmacro %}
+
+
+{# A value of config_seed_rows as text; what cannot be read stays as it was found. #}
+{% macro setting_text(column, rules) -%}
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- if rules.get('type') == 'number' -%}
+        {%- set text = 'regexp_replace(' ~ text ~ ", '[.]0$', '')" -%}
+    {%- endif -%}
+    coalesce({{ text }}, {{ column }}_text, '(blank)')
+{%- endmacro %}
+
+
+{#
+    The last recorded edition of each version, withdrawn ones included: a select over the record,
+    without rows when there is none (yet).
+#}
+{% macro last_published_settings(record) %}
+    {%- set columns = ['edition', 'score_model', 'version', 'seed', 'setting', 'settings'] -%}
+    select {{ columns | join(', ') }}
+    from (
+        {%- if record is none %}
+        select
+            {%- for column in columns %}
+            cast(null as {{ dbt.type_int() if column == 'edition' else dbt.type_string() }})
+                as {{ column }},
+            {%- endfor %}
+            0 as last_edition
+        {%- else %}
+        select
+            *,
+            max(edition) over (partition by score_model, version) as last_edition
+        from {{ record }}
+        where company = '{{ customer_engagement.published_company() }}'
+        {%- endif %}
+    ) as editions
+    where edition = last_edition
+{% endmacro %}
+
+
+{# Whose settings: the demo company's are a matter of their own, who goes on to own data is free. #}
+{% macro published_company() -%}
+    {{ return('demo' if var('engagement_inputs', none) is none else 'own') }}
+{%- endmacro %}
+
+
+{#
+    The table engagement_published_settings where it stands, else none. It is looked up by name:
+    config_problems stands before everything, so that a ref() would be a cycle.
+#}
+{% macro published_settings_record() -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.package_name == 'customer_engagement'
+            and node.name == 'engagement_published_settings' -%}
+            {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
