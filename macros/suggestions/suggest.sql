@@ -149,9 +149,9 @@
             target.segment_value,
             coalesce(target.priority, suggested.priority) as priority,
             {{ dbt.concat([
-                "'window: the least that keeps nine tenths of the points of a half-life of '",
+                "'window: five half-lives of '",
                 "cast(cast(half_lives.half_life_days as " ~ dbt.type_int() ~ ") as " ~ dbt.type_string() ~ ")",
-                "' days'",
+                "' days; what drops out at its edge is down to a thirty-second'",
             ]) }} as reason
         from {{ ref('config_score_models') }} as suggested
         cross join (

@@ -1,10 +1,6 @@
-with customer_periods as (
-
-    select * from {{ ref('int_customer_periods') }}
-
-),
-
-frequency as (
+{#- Only with these are there periods that are not scored. -#}
+{%- set is_cut = var('scoring_start', none) is not none or is_suggesting() -%}
+with frequency as (
 
     select * from {{ ref('int_period_frequency') }}
 
@@ -31,6 +27,56 @@ transactions as (
 attitudes as (
 
     select * from {{ ref('int_period_attitudes') }}
+
+),
+
+{% if is_cut -%}
+-- Of the periods that are not scored, a window needs only those in which something happened: of a
+-- single day scored after years of days, hardly any.
+eventful as (
+
+    select
+        customer_id,
+        period_index
+    from frequency
+
+    union distinct
+
+    select
+        customer_id,
+        period_index
+    from recency
+
+    union distinct
+
+    select
+        customer_id,
+        period_index
+    from depth
+
+    union distinct
+
+    select
+        customer_id,
+        period_index
+    from transactions
+
+),
+
+{% endif -%}
+customer_periods as (
+
+    select customer_periods.*
+    from {{ ref('int_customer_periods') }} as customer_periods
+    {%- if is_cut %}
+    left join eventful
+        on
+            customer_periods.customer_id = eventful.customer_id
+            and customer_periods.period_index = eventful.period_index
+    where
+        customer_periods.is_scored
+        or eventful.customer_id is not null
+    {%- endif %}
 
 ),
 
@@ -125,7 +171,7 @@ windows_{{ window_periods }} as (
     window
         in_window as (
             partition by customer_periods.customer_id order by customer_periods.period_index
-            rows between {{ window_periods - 1 }} preceding and current row
+            range between {{ window_periods - 1 }} preceding and current row
         ),
         since_ever as (
             partition by customer_periods.customer_id order by customer_periods.period_index

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ class Example(HasDatabase):
     @property
     def settings(self) -> dict[str, Any]:
         return yaml.safe_load((self.folder / "dbt_project.yml").read_text())
+
+    def write_settings(self, settings: Mapping[str, Any]) -> None:
+        """Replaces dbt_project.yml."""
+        (self.folder / "dbt_project.yml").write_text(yaml.safe_dump(dict(settings)))
 
     @property
     def database(self) -> Path:
@@ -52,8 +57,8 @@ def package_folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def build_example(name: str, folder: Path, **data_folders: Path) -> Example:
-    """Copies an example, installs this package in it, and builds it without dbt's own tests."""
+def copy_example(name: str, folder: Path, **data_folders: Path) -> Example:
+    """Copies an example and installs this package in it."""
     made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
     shutil.copytree(ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns(*made))
     (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
@@ -66,5 +71,11 @@ def build_example(name: str, folder: Path, **data_folders: Path) -> Example:
         | {variable: str(path) for variable, path in data_folders.items()},
     )
     example.dbt("deps")
+    return example
+
+
+def build_example(name: str, folder: Path, **data_folders: Path) -> Example:
+    """Copies an example and builds it without dbt's own tests."""
+    example = copy_example(name, folder, **data_folders)
     example.dbt("build", "--exclude-resource-type", "test", "unit_test")
     return example

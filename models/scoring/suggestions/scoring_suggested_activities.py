@@ -19,14 +19,16 @@ Numbers = npt.NDArray[np.float64]
 # Days that a judgement looks ahead: four, eight or twelve weeks.
 HORIZONS = (28, 56, 84)
 # Days in which an activity loses half of its weight: one week to half a year.
-HALF_LIVES = (7, 14, 21, 28, 42, 56, 91, 140, 182)
+HALF_LIVES = (7, 14, 21, 28, 35, 42, 56, 70, 91, 112, 140, 182)
+# The window in half-lives: what drops out at its edge is down to a thirty-second.
+WINDOW_HALF_LIVES = 5
 # The half-life under the default window of 91 days, where the data cannot tell.
 DEFAULT_HALF_LIFE = 27
 # Fewer customers who came back, or who did not, tell nothing.
 LEAST_CUSTOMERS = 30
 # Settings that agree as well as this are the same; the first one is taken.
 NO_DIFFERENCE = 0.0005
-MOST_POINTS = 10.0
+LEAST_POINTS, MOST_POINTS = 0.001, 10.0
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,18 @@ def cuts(horizon_days: int, history_days: int) -> list[int]:
 
 
 def decayed(days: History, cut: int, half_life: float) -> Numbers:
-    """Per customer the sum of values up to the cut, halved with each half-life of age."""
-    past = days.days_ago >= cut
-    weights = days.value[past] * 2.0 ** ((cut - days.days_ago[past]) / half_life)
+    """Per customer the sum of the window's values up to the cut, halved with each half-life."""
+    age = days.days_ago - cut
+    past = (age >= 0) & (age < WINDOW_HALF_LIVES * half_life)
+    weights = days.value[past] * 2.0 ** (-age[past] / half_life)
     return np.bincount(days.customer[past], weights, minlength=days.customers)
+
+
+def seen_by(active_days: History, cut: int) -> npt.NDArray[np.bool_]:
+    """Which customers had been active by the cut."""
+    there = np.zeros(active_days.customers, np.bool_)
+    there[active_days.customer[active_days.days_ago >= cut]] = True
+    return there
 
 
 def later_days(active_days: History, cut: int, horizon_days: int) -> Numbers:
@@ -119,7 +129,7 @@ def mean_agreement(
     """The agreement over all cuts, of the customers who were there by then."""
     found = []
     for cut in at:
-        is_there = decayed(active_days, cut, half_life) > 0
+        is_there = seen_by(active_days, cut)
         later = later_days(active_days, cut, horizon_days)
         found.append(agreement(decayed(days, cut, half_life)[is_there], later[is_there]))
     return float(np.mean(found))
@@ -134,7 +144,7 @@ def can_judge(active_days: History, at: list[int], horizon_days: int) -> bool:
     """Whether at every cut enough customers came back, and there is a cut at all."""
     return bool(at) and all(
         np.count_nonzero(
-            (later_days(active_days, cut, horizon_days) > 0) & (decayed(active_days, cut, 28.0) > 0)
+            (later_days(active_days, cut, horizon_days) > 0) & seen_by(active_days, cut)
         )
         >= LEAST_CUSTOMERS
         for cut in at
@@ -161,10 +171,10 @@ def best_cap(
 ) -> float | None:
     """The daily cap under which one activity agrees best; None: no cap. Of equals the lowest.
 
-    Tried are 1 (of an activity that is counted), what half and nine tenths of the days with any
-    stay under, and no cap.
+    Tried are 1 (of an activity that is counted), what a tenth, half and nine tenths of the days
+    with any stay under, and no cap.
     """
-    tried = sorted({float(np.ceil(np.quantile(days.value, share))) for share in (0.5, 0.9)})
+    tried = sorted({float(np.ceil(np.quantile(days.value, share))) for share in (0.1, 0.5, 0.9)})
     tried = ([1.0] if is_count else []) + [cap for cap in tried if cap > (1.0 if is_count else 0.0)]
     tried = [cap for cap in tried if cap < days.value.max() or (is_count and cap == 1.0)]
     capped = [
@@ -205,6 +215,12 @@ def later_ratio(
     return (float(np.mean(ratios)) if ratios else 1.0), min(counts)
 
 
+def points_each(ratio: float, counted: Numbers) -> float:
+    """Points per unit, so that a usual day of the activity is worth the ratio: two digits of it."""
+    points = ratio / max(float(counted.mean()), 1e-9)
+    return float(f"{min(max(points, LEAST_POINTS), MOST_POINTS):.2g}")
+
+
 def suggest(history: History, activities: list[str], is_count: list[bool]) -> list[dict[str, Any]]:
     """One row per activity: points, daily_cap, half_life_days, horizon_days, and the reason."""
     history_days = int(history.days_ago.max()) + 1
@@ -234,8 +250,10 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
                 f"cap: {'none told' if cap is None else f'{cap:g} a day told'} as much as any; "
             )
             if people >= LEAST_CUSTOMERS:
-                points = min(max(round(ratio, 1), 0.1), MOST_POINTS)
-                reason += f"points: who did it was active {ratio:.2f} times as much later"
+                points = points_each(ratio, days.value if cap is None else days.value.clip(max=cap))
+                reason += (
+                    f"points: who did it was active {ratio:.2f} times as much later, by usual day"
+                )
             else:
                 reason += f"points: as they are (new: 1), as only {people} did it"
         rows.append(

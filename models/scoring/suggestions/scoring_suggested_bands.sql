@@ -81,8 +81,8 @@ judged as (
 
     select
         *,
-        least(excellent, moderate, low) >= 0.05
-        and greatest(excellent, moderate, low) <= 0.75 as is_kept
+        least(excellent, moderate, low) >= 0.1
+        and greatest(excellent, moderate, low) <= 0.5 as is_kept
     from shares
 
 ),

@@ -25,8 +25,8 @@ STEPS = 20
 TOTAL_WEIGHT = 100
 # A metric that fewer customers have is no common ground to rank all of them on.
 LEAST_KNOWN = 0.95
-# What alone agrees less than this tells nothing.
-LEAST_AGREEMENT = 0.02
+# What alone agrees not even half as well as the best only blurs it.
+LEAST_OF_BEST = 0.5
 # Another step must agree better by more than this: a simpler score is as good.
 NO_DIFFERENCE = 0.0005
 
@@ -68,13 +68,14 @@ def scale(values: Numbers, scaling: str, lower: float, goal: float) -> Numbers:
 
 def candidates(cuts: list[Cut], goals: Rows) -> list[str]:
     """What to choose from: no attitudes, known of nearly everybody, and telling something."""
-    return [
-        goal["metric"]
+    told = {
+        goal["metric"]: alone(cuts, goal)
         for goal in goals
         if goal["dimension"] != "attitudinal"
         and min(known(cut, goal["metric"]) for cut in cuts) >= LEAST_KNOWN
-        and alone(cuts, goal) >= LEAST_AGREEMENT
-    ]
+    }
+    enough = LEAST_OF_BEST * max(told.values(), default=0.0)
+    return [metric for metric, agreed in told.items() if 0.0 < agreed >= enough]
 
 
 def scaled_values(cut: Cut, goal: dict[str, Any]) -> Numbers:
@@ -167,7 +168,7 @@ def weight_reason(cuts: list[Cut], goal: dict[str, Any], share: float, horizon_d
     metric = goal["metric"]
     known_of = min(known(cut, metric) for cut in cuts)
     if known_of < LEAST_KNOWN:
-        return f"weight: 0, as only {known_of:.0%} of the customers have a value"
+        return f"weight: 0, as only {known_of:.1%} of the customers have a value"
     what = f"alone it agrees {alone(cuts, goal):.3f} with the {horizon_days} days after"
     return f"weight: {what}" if share > 0 else f"weight: 0, as it adds nothing; {what}"
 

@@ -27,15 +27,14 @@ target as (
 
 ),
 
--- A window that holds all but a tenth of an activity's points, in whole periods.
+-- A window of five half-lives: what drops out at its edge is down to a thirty-second.
 suggested as (
 
     select
         target.score_model,
-        max(activities.half_life_days) as half_life_days,
         cast(
             greatest(
-                ceil(max(activities.half_life_days) * ln(10) / ln(2) / {{ config_period_days() }}),
+                ceil(max(activities.half_life_days) * 5 / {{ config_period_days() }}),
                 ceil(28.0 / {{ config_period_days() }})
             ) as {{ dbt.type_int() }}
         ) as window_periods
