@@ -45,6 +45,7 @@ judged as (
         survey_types.scale_max,
         survey_types.valid_days,
         survey_responses.comment,
+        {{ dbt.hash('survey_responses.comment') }} as comment_hash,
 
         -- timestamps
         survey_responses.responded_at,

@@ -20,9 +20,9 @@ PERIOD_END = date(2025, 6, 29)
 DATABASE = duckdb.connect()
 
 
-def python_model(name: str) -> ModuleType:
+def python_model(name: str, folder: str = "scoring") -> ModuleType:
     """The module of a Python model; dbt reads it as a file, so nothing can import it by name."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"models/scoring/{name}.py")
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"models/{folder}/{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
