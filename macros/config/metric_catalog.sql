@@ -31,6 +31,7 @@
         'brand_affinity': {'unit': '0..1', 'maximum': 1, 'attitude': true},
         'purchase_intent': {'unit': '0..1', 'maximum': 1, 'attitude': true},
         'support_quality': {'unit': '0..1', 'maximum': 1, 'attitude': true},
+        'sentiment': {'unit': '-1..1', 'maximum': 1, 'default_lower': -1},
     } %}
     {% set transactional = {
         'purchase_frequency': {'unit': '1 / 30 d'},

@@ -247,6 +247,7 @@ metrics as (
         attitudes.purchase_intent,
         attitudes.support_quality,
         attitudes.nps,
+        attitudes.sentiment,
 
         -- transactional
         case

@@ -8,6 +8,12 @@ with survey_responses as (
 
 ),
 
+comment_sentiment as (
+
+    select * from {{ ref('int_comment_sentiment') }}
+
+),
+
 periods as (
 
     select * from {{ ref('int_scoring_periods') }}
@@ -26,6 +32,7 @@ valid_responses as (
             (cast(survey_responses.rating as double) - survey_responses.scale_min)
             / (survey_responses.scale_max - survey_responses.scale_min) as decimal(18, 12)
         ) as rescaled_rating,
+        cast(comment_sentiment.polarity as decimal(18, 12)) as polarity,
         row_number() over (
             partition by survey_responses.customer_id, survey_responses.metric, periods.period_index
             order by
@@ -39,6 +46,8 @@ valid_responses as (
             survey_responses.responded_on <= periods.period_end
             and {{ days_between('survey_responses.responded_on', 'periods.period_end') }}
             <= survey_responses.valid_days
+    left join comment_sentiment
+        on survey_responses.comment_hash = comment_sentiment.comment_hash
 
 )
 
@@ -51,7 +60,9 @@ select
     {%- endfor %}
     max(
         case when metric = 'nps' and recency_number = 1 then cast(rating as double) end
-    ) as nps
+    ) as nps,
+    -- NULLs are not counted: a comment of which no word is known says nothing.
+    cast(sum(polarity) as double) / count(polarity) as sentiment
 from valid_responses
 group by
     customer_id,

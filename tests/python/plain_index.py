@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Key = tuple[str, date]
 
 # Where 0 stands when the seed leaves `lower` blank: everywhere else at 0.
-DEFAULT_LOWER = {"recency_days": 90.0, "churn": 1.0}
+DEFAULT_LOWER = {"recency_days": 90.0, "churn": 1.0, "sentiment": -1.0}
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ OFF = [
     "purchase_intent",
     "support_quality",
     "nps",
+    "sentiment",
     "renewal_rate",
     "advocacy",
 ]

@@ -44,6 +44,7 @@ METRICS = [
     "brand_affinity",
     "purchase_intent",
     "support_quality",
+    "sentiment",
     "purchase_frequency",
     "average_order_value",
     "lifetime_value",
@@ -280,6 +281,8 @@ CASES = [
         'metric is "churn"',
         "csat, nps, loyalty, brand_perception, brand_affinity, purchase_intent, support_quality",
     ),
+    # Comments make it, of whichever survey.
+    survey("survey_of_sentiment", {"metric": "sentiment"}, 'metric is "sentiment"', "csat, nps"),
     survey(
         "scale_reversed",
         {"scale_min": "5", "scale_max": "1"},
@@ -500,7 +503,6 @@ CASES = [
         'metric is "recencydays"',
         "use one of: " + ", ".join(METRICS),
     ),
-    metric("metric_sentiment", {"metric": "sentiment"}, 'metric is "sentiment"', "use one of: "),
     metric(
         "dimension_unknown",
         {"dimension": "social"},
@@ -589,6 +591,14 @@ CASES = [
         {"metric": "csat", "dimension": "attitudinal", "goal": "80"},
         "goal is 80",
         "csat is measured as 0..1",
+        "at most 1",
+    ),
+    metric(
+        "sentiment_in_percent",
+        {"metric": "sentiment", "dimension": "attitudinal", "lower": "", "goal": "40"},
+        "lower is -1",
+        "goal is 40",
+        "sentiment is measured as -1..1",
         "at most 1",
     ),
     metric(
@@ -752,6 +762,7 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
     ("score_metrics", {"score_model": "right", "metric": "decayed_points", "weight": "0"}),
     ("score_metrics", {"score_model": "right", "metric": "csat", "lower": "1", "goal": "0.2"}),
     ("score_metrics", {"score_model": "right", "metric": "churn", "lower": "", "goal": "0"}),
+    ("score_metrics", {"score_model": "right", "metric": "sentiment", "lower": "", "goal": "0"}),
     ("score_metrics", {"score_model": "right", "metric": "time_spent", "scaling": "saturation"}),
     ("score_metrics", {"score_model": "right", "version": "2", "goal": "30"}),
     (
