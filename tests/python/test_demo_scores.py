@@ -100,6 +100,15 @@ def test_no_band_holds_over_seventy_percent(scores: dict[Key, Row]) -> None:
     assert max(bands.values()) <= 0.7 * bands.total()
 
 
+def test_the_goals_and_their_reasons_are_those_that_the_data_suggest(demo: Project) -> None:
+    suggested = demo.query("select metric, goal, reason from scoring_goal_suggestions")
+    in_the_seed = [
+        (row["metric"], float(row["goal"]), row["reason"])
+        for row in demo.seed_rows("score_metrics")
+    ]
+    assert sorted(in_the_seed) == sorted(suggested)
+
+
 # --- the planted stories of docs/demo.md ---
 
 
