@@ -9,6 +9,7 @@
         {%- do lines.extend(customer_engagement.summary_of_scores()) -%}
         {%- do lines.extend(customer_engagement.summary_of_segments()) -%}
         {%- do lines.extend(customer_engagement.summary_of_movers()) -%}
+        {%- do lines.extend(customer_engagement.summary_of_challengers()) -%}
         {%- do lines.extend(customer_engagement.summary_of_next_steps()) -%}
         {%- do print(lines | join('\n')) -%}
     {%- endif -%}
@@ -87,6 +88,23 @@
             row[1] | truncate(12, true), row[2], row[3] * 100, '#' * (row[3] * 40) | round | int
         )) -%}
     {%- endfor -%}
+    {%- set by_hand = run_query(
+        'select count(*), max(override_valid_to) from ' ~ ref('customer_engagement') ~ ' where is_overridden'
+    ).rows[0] -%}
+    {%- if by_hand[0] -%}
+        {%- do lines.append('  %s set by hand (score_overrides), the last until %s' | format(by_hand[0], by_hand[1])) -%}
+    {%- endif -%}
+    {%- set lost = run_query(
+        'select overrides.customer_id from ' ~ ref('config_score_overrides') ~ ' as overrides left join '
+        ~ ref('int_identity_map') ~ ' as identities on overrides.customer_id = identities.id left join '
+        ~ ref('int_customer_scope') ~ ' as customers'
+        ~ ' on coalesce(identities.customer_id, overrides.customer_id) = customers.customer_id'
+        ~ ' where customers.customer_id is null order by 1'
+    ).columns[0].values() -%}
+    {%- if lost -%}
+        {%- do lines.append('  score_overrides names customers whom no input has: ' ~ lost[:5] | join(', ')
+            ~ (', and %d more' | format(lost | length - 5) if lost | length > 5 else '')) -%}
+    {%- endif -%}
     {%- set off = [] -%}
     {%- for row in run_query(
         'select distinct metric from ' ~ ref('scoring_parameters')
@@ -228,6 +246,31 @@
     {{ return(lines) }}
 {%- endmacro %}
 
+{# What each challenger would change: the moves between bands, and the three biggest movers. #}
+{% macro summary_of_challengers() -%}
+    {%- set lines = [] -%}
+    {%- for row in run_query(
+        'select challenger_model, challenger_version, count(*), avg(score_difference),'
+        ~ " sum(case when band_move = 'up' then 1 else 0 end), sum(case when band_move = 'down' then 1 else 0 end)"
+        ~ ' from ' ~ ref('engagement_what_if') ~ ' group by challenger_model, challenger_version order by 1, 2'
+    ).rows -%}
+        {%- do lines.extend(['', 'WHAT IF  %s version %s scored these %s customers: %s points on average, %s a band up, %s down' | format(
+            row[0], row[1], row[2], '%+.1f' | format(row[3]) if row[3] is not none else 'no', row[4] | int, row[5] | int
+        )]) -%}
+        {%- for mover in run_query(
+            'select customer_id, champion_score, challenger_score, moved_by, moved_by_points from '
+            ~ ref('engagement_what_if') ~ ' where score_difference != 0 and challenger_model = ' ~ customer_engagement.text_literal(row[0])
+            ~ ' and challenger_version = ' ~ customer_engagement.text_literal(row[1])
+            ~ ' order by mover_rank, customer_id limit 3'
+        ).rows -%}
+            {%- do lines.append('  %-14s %5.1f -> %5.1f   %s (%+.1f)' | format(
+                mover[0] | truncate(14, true), mover[1], mover[2], mover[3], mover[4]
+            )) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(lines) }}
+{%- endmacro %}
+
 {% macro summary_of_next_steps() -%}
     {%- set is_demo = var('engagement_inputs', none) is none -%}
     {{ return([
@@ -237,7 +280,7 @@
         '        engagement_contributions (why), engagement_segments, interaction_audit, engagement_rejected_rows',
         'NEXT    ' ~ (
             'this was the demo company; your own data: set engagement_inputs in dbt_project.yml (README), then make suggest'
-            if is_demo else 'make suggest proposes goals from your data; dbt docs generate describes every column'
+            if is_demo else 'make suggest proposes a score model from your data; dbt docs generate describes every column'
         ),
     ]) }}
 {%- endmacro %}
