@@ -12,7 +12,7 @@ export DO_NOT_TRACK := 1
 export DBT_PROFILES_DIR := profiles
 TEST_DIR := target/test
 
-.PHONY: help build suggest test real lint docs clean
+.PHONY: help build suggest test real bench lint docs clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -66,6 +66,9 @@ test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
 		|| { grep -vE ' (START|PASS|OK) ' $(TEST_DIR)/build.txt; exit 1; }
 	@grep -E 'Finished running|Done\.' $(TEST_DIR)/build.txt
 	@$(BIN)/python -m pytest
+
+bench: .venv/.made  ## time the scoring of ten million rows against the same arithmetic in SQL
+	@$(BIN)/python tests/benchmarks/scoring.py
 
 lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/ruff check .

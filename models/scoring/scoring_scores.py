@@ -5,7 +5,9 @@ evaluates them, and no customer's row ever enters Python.
 """
 
 import datetime as dt
+import functools
 import math
+import operator
 from typing import Any
 
 import narwhals as nw
@@ -30,23 +32,21 @@ def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
     """
     scaling, lower, goal = parameter["scaling"], parameter["lower"], parameter["goal"]
     if scaling == "goal":
-        scaled = (value - lower) * (100.0 / (goal - lower))
-    elif scaling == "log_goal":
+        # All three are monotone: clamping what goes in clamps what comes out, and costs least.
+        between = value.clip(min(lower, goal), max(lower, goal))
+        return (between - lower) * (100.0 / (goal - lower))
+    if scaling == "log_goal":
         reach = math.log(1.0 + goal - lower)
-        scaled = ((value - lower).clip(0.0) + 1.0).log() * (100.0 / reach)
-    elif scaling == "saturation":
-        scaled = ((value * (-math.log(20.0) / goal)).exp() - 1.0) * -100.0
-    elif scaling == "percentile":
+        return (value.clip(lower, goal) + (1.0 - lower)).log() * (100.0 / reach)
+    if scaling == "saturation":
+        return (nw.lit(1.0) - (value.clip(0.0) * (-math.log(20.0) / goal)).exp()) * 100.0
+    if scaling == "percentile":
         is_less_better = parameter["direction"] == "down"
         behind = value.rank(method="min", descending=is_less_better).over("period_end") - 1
         others = value.count().over("period_end") - 1
         share = nw.when(others > 0).then(behind * 100.0 / others).otherwise(nw.lit(0.0))
-        scaled = nw.when(~value.is_null()).then(share)
-    else:
-        raise ValueError(
-            f"scaling {scaling!r}: accepted are goal, log_goal, saturation, percentile"
-        )
-    return scaled.clip(0.0, 100.0)
+        return nw.when(~value.is_null()).then(share)
+    raise ValueError(f"scaling {scaling!r}: accepted are goal, log_goal, saturation, percentile")
 
 
 def index_columns(
@@ -63,32 +63,45 @@ def index_columns(
     metrics that count, for which the customer has a value of their own.
     """
     is_geometric = aggregation == "geometric"
-    weighed, weights, present, possible = [], [], [], []
+    first = min((run["available_from"] for run in availability), default=None)
+    last = max((run["available_until"] for run in availability), default=None)
+    weighed, present, standing_in, possible = [], [], [], []
+    always_possible = 0.0
     lacks_required = nw.lit(False)
     for row in parameters:
         runs = [run for run in availability if run["metric"] == row["metric"]]
         if not runs:
             continue
-        value, weight = nw.col(row["metric"]), nw.lit(row["weight"])
-        is_on = within(runs)
-        has_value = is_on & ~value.is_null()
+        value, weight = nw.col(row["metric"]), row["weight"]
         scaled = scale(value, row)
         stand_in = {"zero": 0.0, "neutral": 50.0}.get(row["missing"])
+        part = (scaled + 1.0).log() if is_geometric else scaled
+        missing_part = 0.0
         if stand_in is not None:
-            scaled = scaled.fill_null(stand_in)
-        if is_geometric:
-            scaled = (scaled + 1.0).log()
-        counts = has_value if stand_in is None else is_on
-        weighed.append(nw.when(counts).then(scaled * weight).otherwise(0.0))
-        weights.append(nw.when(counts).then(weight).otherwise(0.0))
-        present.append(nw.when(has_value).then(weight).otherwise(0.0))
-        possible.append(nw.when(is_on).then(weight).otherwise(0.0))
+            missing_part = math.log(stand_in + 1.0) if is_geometric else stand_in
+        has_value, is_missing = ~value.is_null(), value.is_null()
+        if (runs[0]["available_from"], runs[-1]["available_until"]) == (first, last) and not runs[
+            1:
+        ]:
+            # On in every period: most are, and a row need not be asked.
+            always_possible += weight
+            weighed.append((part * weight).fill_null(missing_part * weight))
+        else:
+            is_on = within(runs)
+            has_value, is_missing = is_on & has_value, is_on & is_missing
+            possible.append(nw.when(is_on).then(nw.lit(weight)).otherwise(0.0))
+            counted = (part * weight).fill_null(missing_part * weight)
+            weighed.append(nw.when(is_on).then(counted).otherwise(0.0))
+        present.append(nw.when(has_value).then(nw.lit(weight)).otherwise(0.0))
+        if stand_in is not None:
+            standing_in.append(nw.when(is_missing).then(nw.lit(weight)).otherwise(0.0))
         if row["missing"] == "require":
-            lacks_required = lacks_required | (is_on & value.is_null())
-    mean = ratio(total(weighed), total(weights))
+            lacks_required = lacks_required | is_missing
+    has_weight = total(present)
+    mean = ratio(total(weighed), total([has_weight, *standing_in]))
     return {
         "raw_score": (mean.exp() - 1.0 if is_geometric else mean).round(SCORE_DECIMALS),
-        "coverage": ratio(total(present), total(possible)).fill_null(0.0),
+        "coverage": ratio(has_weight, total([nw.lit(always_possible), *possible])).fill_null(0.0),
         "lacks_required": lacks_required,
     }
 
@@ -124,10 +137,7 @@ def points_columns(formula: str, weights: Rows) -> dict[str, nw.Expr]:
 
 def total(terms: list[nw.Expr]) -> nw.Expr:
     """The sum of the terms, always added in the same order."""
-    result = nw.lit(0.0)
-    for term in terms:
-        result = result + term
-    return result
+    return functools.reduce(operator.add, terms) if terms else nw.lit(0.0)
 
 
 def ratio(numerator: nw.Expr, denominator: nw.Expr) -> nw.Expr:
