@@ -26,9 +26,9 @@
             {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if var('strict_activity_types', false) is not boolean -%}
-        {%- do customer_engagement.raise_variable_error('strict_activity_types', 'true or false') -%}
-    {%- endif -%}
+    {%- for name in ['strict_activity_types', 'restate_published'] if var(name, false) is not boolean -%}
+        {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
+    {%- endfor -%}
     {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)
         or (execute and not customer_engagement.is_timezone(var('reporting_timezone', 'UTC'))) -%}
         {%- do customer_engagement.raise_variable_error(

@@ -2,12 +2,14 @@
     What the configuration seeds may hold. The config_* models take their columns and types from
     here, and config_problems its rules about single columns; rules across columns stand there.
 
-    key      the columns that name a row; unique together
-    columns  name -> type         text (default), number, integer or date
-                     required     the column must stand in the seed, and no value may be blank
-                     default      what a blank value means, as SQL
-                     accepted     the accepted values
-                     at_least, at_most, above  bounds of a number
+    key       the columns that name a row; unique together
+    settings  the columns that belong to a version of a score model: once it is published, an edit
+              of one stops the run (a column that is added here is an edit of every version)
+    columns   name -> type       text (default), number, integer or date
+                      required   the column must stand in the seed, and no value may be blank
+                      default    what a blank value means, as SQL
+                      accepted   the accepted values
+                      at_least, at_most, above  bounds of a number
 #}
 {% macro config_seed_specs() %}
     {% set metrics = customer_engagement.metric_catalog() %}
@@ -44,6 +46,7 @@
         },
         'activity_weights': {
             'key': ['score_model', 'version', 'activity_type'],
+            'settings': ['points', 'daily_cap', 'half_life_days'],
             'columns': {
                 'score_model': {'required': true},
                 'version': {'required': true},
@@ -65,6 +68,10 @@
         },
         'score_models': {
             'key': ['score_model', 'version'],
+            'settings': [
+                'valid_from', 'formula', 'aggregation', 'window_days', 'min_coverage',
+                'segment_column', 'segment_value', 'priority',
+            ],
             'columns': {
                 'score_model': {'required': true},
                 'version': {'required': true},
@@ -92,6 +99,7 @@
         },
         'score_metrics': {
             'key': ['score_model', 'version', 'metric'],
+            'settings': ['dimension', 'weight', 'scaling', 'lower', 'goal', 'missing'],
             'columns': {
                 'score_model': {'required': true},
                 'version': {'required': true},
@@ -118,6 +126,7 @@
         },
         'score_bands': {
             'key': ['score_model', 'version', 'band'],
+            'settings': ['lower_bound', 'settle_margin'],
             'columns': {
                 'score_model': {'required': true},
                 'version': {'required': true},

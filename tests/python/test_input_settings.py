@@ -225,6 +225,10 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"strict_activity_types": "yes"},
         ("variable 'strict_activity_types' is yes. It must be true or false",),
     ),
+    "restating that is a text": (
+        {"restate_published": "engagement 1"},
+        ("variable 'restate_published' is engagement 1. It must be true or false",),
+    ),
     "timezone with a blank": (
         {"reporting_timezone": "Europe Berlin"},
         (
@@ -283,6 +287,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "detail_periods": 1,
         "min_exposure_days": 0,
         "strict_activity_types": True,
+        "restate_published": True,
         "reporting_timezone": "America/Argentina/Buenos_Aires",
         "segment_columns": [],
     },

@@ -1,6 +1,7 @@
 -- The one check of the configuration seeds: everything that scores depends on this table, and its
 -- post-hook stops the run with the list when there is a row. Rules about one column are generated
--- from config_seed_specs; rules across columns, rows and seeds stand here, one select each.
+-- from config_seed_specs; rules across columns, rows and seeds stand here, one select each; edits of
+-- published versions are found by the record that engagement_published_settings keeps.
 {{ config(post_hook=after_commit('{{ customer_engagement.raise_config_problems() }}')) }}
 
 {%- set seeds = customer_engagement.config_seed_specs().keys() | list %}
@@ -11,6 +12,8 @@
 {%- set period_days = customer_engagement.config_period_days() %}
 {%- set grain = var('scoring_grain', 'week') %}
 {%- set min_exposure_days = var('min_exposure_days', 7) %}
+{%- set restate = var('restate_published', false) %}
+{%- set record = none if restate else customer_engagement.published_settings_record() %}
 {%- set has_scale = "coalesce(scaling, '') != 'percentile'" %}
 {%- set since_ever = "date '0001-01-01'" %}
 
@@ -83,6 +86,25 @@ known as (
             select {{ dbt.listagg('score_model', "', '", 'order by score_model') }}
             from (select distinct score_model from score_models) as listed
         ) as score_model_names
+
+),
+
+version_settings as (
+
+    {{ customer_engagement.version_settings() }}
+
+),
+
+last_editions as (
+
+    {{ customer_engagement.last_published_settings(record) }}
+
+),
+
+published_settings as (
+
+    select * from last_editions
+    where settings != 'withdrawn'
 
 ),
 
@@ -712,6 +734,129 @@ score_override_problems as (
 
 ),
 
+-- Published versions whose scores would go.
+withdrawn_versions as (
+
+    select
+        published_settings.score_model,
+        published_settings.version,
+        published_settings.settings,
+        case
+            when score_models.score_model is null then 'the row is gone'
+            when score_models.status = 'challenger' then 'status is challenger'
+            when versions_in_order.version = versions_in_order.last_version
+                then 'status is retired and no version follows'
+        end as why
+    from published_settings
+    left join score_models
+        on
+            published_settings.score_model = score_models.score_model
+            and published_settings.version = score_models.version
+    left join versions_in_order
+        on
+            published_settings.score_model = versions_in_order.score_model
+            and published_settings.version = versions_in_order.version
+            and versions_in_order.status = 'retired'
+    where published_settings.seed = 'score_models'
+
+),
+
+-- Row by row, the versions as they were published and as they are now.
+published_versions as (
+
+    select
+        score_model,
+        version
+    from withdrawn_versions
+    where why is null
+
+),
+
+settings_before as (
+
+    select published_settings.*
+    from published_settings
+    inner join published_versions
+        on
+            published_settings.score_model = published_versions.score_model
+            and published_settings.version = published_versions.version
+
+),
+
+settings_now as (
+
+    select version_settings.*
+    from version_settings
+    inner join published_versions
+        on
+            version_settings.score_model = published_versions.score_model
+            and version_settings.version = published_versions.version
+
+),
+
+settings_compared as (
+
+    select
+        coalesce(settings_before.score_model, settings_now.score_model) as score_model,
+        coalesce(settings_before.version, settings_now.version) as version,
+        coalesce(settings_before.seed, settings_now.seed) as seed,
+        coalesce(settings_before.setting, settings_now.setting) as setting,
+        settings_before.settings as was,
+        settings_now.settings as is_now
+    from settings_before
+    full outer join settings_now
+        on
+            settings_before.score_model = settings_now.score_model
+            and settings_before.version = settings_now.version
+            and settings_before.seed = settings_now.seed
+            and settings_before.setting = settings_now.setting
+
+),
+
+published_edits as (
+
+    select
+        score_model,
+        version,
+        'score_models' as seed,
+        '(version)' as setting,
+        why || ', but the version is published, with ' || settings
+        || ', and its scores would be withdrawn' as edit
+    from withdrawn_versions
+    where why is not null
+
+    union all
+
+    select
+        score_model,
+        version,
+        seed,
+        setting,
+        case
+            when is_now is null
+                then 'the row is gone, but it belongs to a published version, with ' || was
+            when was is null
+                then 'the row, with ' || is_now || ', is not in the version as it was published'
+            else 'the version is published with ' || was || ', but the row now has ' || is_now
+        end as edit
+    from settings_compared
+    where coalesce(was, '') != coalesce(is_now, '')
+
+),
+
+published_problems as (
+
+    select
+        seed,
+        'score_model=' || score_model || ', version=' || version
+        || case when setting != '(version)' then ', ' || setting else '' end as row_key,
+        edit || '; put back what was there, or add a new version with a later valid_from (copy the '
+        || 'rows and change the copy; try it as a challenger first), or restate the published '
+        || 'scores on purpose: dbt build --vars ''restate_published: true''' as problem
+    from published_edits
+
+),
+
 problems as (
 
     select * from column_problems
@@ -731,6 +876,8 @@ problems as (
     select * from score_band_problems
     union all
     select * from score_override_problems
+    union all
+    select * from published_problems
 
 ),
 
