@@ -222,6 +222,10 @@ def test_a_variable_that_does_not_fit(
 
 # --- the seeds ---
 
+# They are edited in a version that the good run published, which is a mistake of its own
+# (test_versions.py) and must not hide these.
+RESTATE = {"restate_published": True}
+
 
 def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> None:
     """All weights zero, an unknown metric, two bands that overlap: one run tells of all three."""
@@ -231,7 +235,7 @@ def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> 
     breakable.write_seed("score_bands", [excellent, {**moderate, "lower_bound": "80"}, low])
     assert_nothing_scored(
         breakable,
-        breakable.build(),
+        breakable.build(variables=RESTATE),
         good,
         "The configuration seeds have 3 problems, and nothing was scored",
         "score_models [score_model=engagement, version=1]: ",
@@ -252,7 +256,7 @@ def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
     breakable.write_seed(
         "score_metrics", [{**row, "goal": ""} if row["metric"] in blank else row for row in rows]
     )
-    run = breakable.build()
+    run = breakable.build(variables=RESTATE)
     assert_nothing_scored(
         breakable,
         run,
@@ -267,7 +271,7 @@ def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
 
     others = [row for row in rows if row["metric"] not in blank]
     breakable.write_seed("score_metrics", [*others, *suggested])
-    run = breakable.build()
+    run = breakable.build(variables=RESTATE)
     assert run.success, run.said
 
 
