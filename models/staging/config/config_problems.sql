@@ -1,7 +1,7 @@
 -- The one check of the configuration seeds: everything that scores depends on this table, and its
 -- post-hook stops the run with the list when there is a row. Rules about one column are generated
--- from config_seed_specs; rules across columns, rows and seeds stand here, one select each; edits of
--- published versions are found by the record that engagement_published_settings keeps.
+-- from config_seed_specs; rules across columns, rows and seeds stand here, one select each. Edits
+-- of published versions are found by the record that engagement_published_settings keeps.
 {{ config(post_hook=after_commit('{{ customer_engagement.raise_config_problems() }}')) }}
 
 {%- set seeds = customer_engagement.config_seed_specs().keys() | list %}
