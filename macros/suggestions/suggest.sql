@@ -125,9 +125,11 @@
             weights.points,
             weights.daily_cap,
             weights.half_life_days,
-            coalesce(
-                suggested.reason, 'points: kept, as it takes away; half-life: that of all others'
-            ) as reason
+            case
+                when suggested.reason is null or weights.points < 0
+                    then 'points and cap: kept, as it takes away; half-life: that of all others'
+                else suggested.reason
+            end as reason
         from {{ ref('config_activity_weights') }} as weights
         left join {{ ref('scoring_suggested_activities') }} as suggested
             on weights.activity_type = suggested.activity_type

@@ -65,7 +65,10 @@ final as (
                 else coalesce(suggested.points, present.points, 1)
             end as decimal(18, 6)
         ) as points,
-        cast(suggested.daily_cap as decimal(18, 6)) as daily_cap,
+        cast(
+            case when present.points < 0 then present.daily_cap else suggested.daily_cap end
+            as decimal(18, 6)
+        ) as daily_cap,
         suggested.half_life_days
     from suggested
     cross join target
