@@ -25,7 +25,8 @@ EXTREMES = 1000
 def published(demo: Project, marts: list[str]) -> Contents:
     """Every mart of the first build."""
     contents = demo.contents(marts)
-    assert all(contents.values())
+    # The demo has no challenger to compare with.
+    assert [mart for mart, rows in contents.items() if not rows] == ["engagement_what_if"]
     return contents
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import worked_example as example
-from dbt_project import Project, Run
+from dbt_project import ROOT, Project, Run
 
 SETTINGS = ["score_models", "score_metrics", "activity_weights", "score_bands"]
 SCORED = [
@@ -22,6 +22,10 @@ SCORED = [
     "engagement_segments",
 ]
 RECORD = "engagement_published_settings"
+# The rows that the shipped seeds have for their one version.
+PER_VERSION = sum(
+    len((ROOT / f"seeds/config/{seed}.csv").read_text().splitlines()) - 1 for seed in SETTINGS
+)
 # The first day of the third of the worked example's four weeks.
 THIRD_WEEK = "2025-01-20"
 
@@ -120,8 +124,8 @@ def test_a_new_version_leaves_the_rows_of_earlier_periods_alone(
         "order by 1"
     ) == [("1", first, last_before), ("2", middle, last)]
     assert editions(project) == [
-        ("demo", "engagement", "1", 1, 40),
-        ("demo", "engagement", "2", 1, 40),
+        ("demo", "engagement", "1", 1, PER_VERSION),
+        ("demo", "engagement", "2", 1, PER_VERSION),
     ]
 
 
@@ -355,7 +359,7 @@ def test_a_challenger_is_free_until_it_is_published(breakable: Project) -> None:
     )
     run = record(breakable)
     assert run.success, run.said
-    assert editions(breakable, version="2") == [("own", "engagement", "2", 1, 40)]
+    assert editions(breakable, version="2") == [("own", "engagement", "2", 1, PER_VERSION)]
     edit(breakable, "score_metrics", second, weight="10")
     said = check_settings(breakable).said
     assert "score_metrics [score_model=engagement, version=2, metric=nps]" in said
@@ -376,7 +380,7 @@ def test_restating_is_recorded_and_the_next_run_is_a_plain_one(
         "engagement_scores": good["engagement_scores"]
     }
     # The version in full, the other versions not at all, and the old editions as they were.
-    restated = [*before, ("own", "engagement", "1", 2, 40)]
+    restated = [*before, ("own", "engagement", "1", 2, PER_VERSION)]
     assert editions(breakable) == sorted(restated)
     assert set(good[RECORD]) < set(breakable.contents([RECORD])[RECORD])
 
@@ -450,8 +454,8 @@ def test_who_goes_on_from_the_demo_to_own_data_is_not_stopped(
     run = project.build()
     assert run.success, run.said
     assert editions(project, score_model="engagement") == [
-        ("demo", "engagement", "1", 1, 40),
-        ("own", "engagement", "1", 1, 40),
+        ("demo", "engagement", "1", 1, PER_VERSION),
+        ("own", "engagement", "1", 1, PER_VERSION),
     ]
     edit(project, "score_metrics", {"metric": "nps"}, weight="6")
     assert "weight=5" in check_settings(project).said
