@@ -75,6 +75,8 @@ lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --processes 2 models tests/singular
+	@printf '[sqlfluff:templater:dbt:context]\nsuggesting = true\n' > target/suggesting.cfg
+	@$(BIN)/sqlfluff lint --config target/suggesting.cfg models/scoring models/staging/config
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 	@$(BIN)/dbt-coverage compute doc --cov-report target/coverage.json --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }

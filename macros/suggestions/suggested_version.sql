@@ -25,13 +25,13 @@
 {%- endmacro %}
 
 {#
-    The periods that `make suggest` looks at, counted back from the last: the last and the one before,
-    and those that end 4, 8, 12, 16 and 24 weeks earlier, at which a history may be cut.
+    The periods that `make suggest` looks at, counted back from the last, which is 1: it and the one
+    before, and those that end 4, 8, 12, 16 and 24 weeks earlier, at which a history may be cut.
 #}
 {% macro suggestion_periods() -%}
     {{ return({
-        'day': [0, 1, 28, 56, 84, 112, 168],
-        'week': [0, 1, 4, 8, 12, 16, 24],
-        'month': [0, 1, 2, 3, 4, 6],
+        'day': [1, 2, 29, 57, 85, 113, 169],
+        'week': [1, 2, 5, 9, 13, 17, 25],
+        'month': [1, 2, 3, 4, 5, 7],
     }[var('scoring_grain', 'week')]) }}
 {%- endmacro %}

@@ -68,7 +68,7 @@ customer_periods as (
 
     select customer_periods.*
     from {{ ref('int_customer_periods') }} as customer_periods
-    {%- if is_cut %}
+    {% if is_cut -%}
     left join eventful
         on
             customer_periods.customer_id = eventful.customer_id
@@ -76,7 +76,7 @@ customer_periods as (
     where
         customer_periods.is_scored
         or eventful.customer_id is not null
-    {%- endif %}
+    {% endif %}
 
 ),
 

@@ -61,8 +61,8 @@ reaches as (
     cross join periods as earlier
     inner join periods as later
         on
-            later.period_index >= earlier.period_index
-            and later.period_index < earlier.period_index + score_models.window_periods
+            earlier.period_index <= later.period_index
+            and earlier.period_index + score_models.window_periods > later.period_index
             and later.is_scored
 
 ),

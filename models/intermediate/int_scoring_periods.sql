@@ -70,7 +70,8 @@ bounded as (
         first_day,
         is_partial,
         {% if is_suggesting() -%}
-        row_number() over (order by period_end desc) - 1 in ({{ suggestion_periods() | join(', ') }})
+        row_number() over (order by period_end desc)
+        in ({{ suggestion_periods() | join(', ') }})
         {%- else -%}
         period_end >= {{ scored_from }}
         {%- endif %} as is_scored

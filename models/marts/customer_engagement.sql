@@ -91,7 +91,7 @@ latest_lines as (
         contributions.applied_weight,
         score_models.aggregation,
         ln(1 + coalesce(contributions.scaled_value, 0)) as log_value,
-        -- What the score would gain with the component at its best: nothing for one without a scale.
+        -- What the score would gain with the component at its best.
         case
             when contributions.scaled_value is null then -contributions.contribution
             when score_models.aggregation = 'geometric'

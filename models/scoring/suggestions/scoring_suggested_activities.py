@@ -91,7 +91,7 @@ def decayed(days: History, cut: int, half_life: float) -> Numbers:
     age = days.days_ago - cut
     past = (age >= 0) & (age < WINDOW_HALF_LIVES * half_life)
     weights = days.value[past] * 2.0 ** (-age[past] / half_life)
-    return np.bincount(days.customer[past], weights, minlength=days.customers)
+    return np.bincount(days.customer[past], weights, minlength=days.customers).astype(np.float64)
 
 
 def seen_by(active_days: History, cut: int) -> npt.NDArray[np.bool_]:

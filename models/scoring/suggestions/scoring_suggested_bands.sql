@@ -54,7 +54,7 @@ previous as (
 
 moves as (
 
-    select percentile_cont(0.5) within group (order by abs(latest.score - previous.score)) as move
+    select percentile_cont(0.5) within group (order by abs(latest.score - previous.score)) as usual_move
     from latest
     inner join previous
         on
@@ -67,12 +67,12 @@ shares as (
 
     select
         count(*) as customers,
-        cast(sum(case when score >= 80 then 1 else 0 end) as double) / count(*) as excellent,
+        cast(sum(case when score >= 80 then 1 else 0 end) as double) / count(*) as excellent_share,
         cast(sum(case when score >= 60 and score < 80 then 1 else 0 end) as double)
-        / count(*) as moderate,
-        cast(sum(case when score < 60 then 1 else 0 end) as double) / count(*) as low,
-        percentile_cont(0.8) within group (order by score) as fifth,
-        percentile_cont(0.5) within group (order by score) as half
+        / count(*) as moderate_share,
+        cast(sum(case when score < 60 then 1 else 0 end) as double) / count(*) as low_share,
+        floor(percentile_cont(0.8) within group (order by score)) as best_fifth,
+        floor(percentile_cont(0.5) within group (order by score)) as better_half
     from latest
 
 ),
@@ -81,8 +81,8 @@ judged as (
 
     select
         *,
-        least(excellent, moderate, low) >= 0.1
-        and greatest(excellent, moderate, low) <= 0.5 as is_kept
+        least(excellent_share, moderate_share, low_share) >= 0.1
+        and greatest(excellent_share, moderate_share, low_share) <= 0.5 as is_kept
     from shares
 
 ),
@@ -91,17 +91,18 @@ bounds as (
 
     select
         judged.*,
-        case when is_kept then 80 else least(floor(fifth), 95) end as excellent_bound,
+        case when judged.is_kept then 80 else least(judged.best_fifth, 95) end
+            as excellent_bound,
         case
-            when is_kept then 60
-            else greatest(least(floor(half), least(floor(fifth), 95) - 5), 1)
+            when judged.is_kept then 60
+            else greatest(least(judged.better_half, judged.best_fifth - 5, 90), 1)
         end as moderate_bound,
         -- Rounded up to halves, from 1 to what keeps the switches apart.
         greatest(
             1,
             least(
-                ceil(2 * coalesce(moves.move, 1)) / 2,
-                case when is_kept then 5 else 2 end
+                ceil(2 * coalesce(moves.usual_move, 1)) / 2,
+                case when judged.is_kept then 5 else 2 end
             )
         ) as settle_margin
     from judged
@@ -119,7 +120,7 @@ bands as (
         case
             when is_kept
                 then {{ dbt.concat([
-                    "'kept: '", "cast(round(100 * excellent) as integer)",
+                    "'kept: '", "cast(round(100 * excellent_share) as integer)",
                     "' % of '", as_count('customers'), "' customers stand here'",
                 ]) }}
             else 'what a fifth of the customers reach, as 80 would leave too few or too many'
@@ -136,7 +137,7 @@ bands as (
         case
             when is_kept
                 then {{ dbt.concat([
-                    "'kept: '", "cast(round(100 * moderate) as integer)",
+                    "'kept: '", "cast(round(100 * moderate_share) as integer)",
                     "' % of '", as_count('customers'), "' customers stand here'",
                 ]) }}
             else 'what half of the customers reach, as 60 would leave too few or too many'

@@ -25,8 +25,10 @@ engaged_days as (
         activity_days.customer_id,
         activity_days.activity_type,
         coalesce(activity_types.value_basis, 'count') as value_basis,
-        {{ days_between('activity_days.occurred_on', 'latest_period.period_end') }} as days_ago,
-        cast({{ activity_value('activity_days', 'activity_types') }} as double) as daily_value
+        {{ days_between('activity_days.occurred_on', 'latest_period.period_end') }}
+            as days_ago,
+        cast({{ activity_value('activity_days', 'activity_types') }} as double)
+            as daily_value
     from activity_days
     inner join latest_period
         on activity_days.occurred_on <= latest_period.period_end

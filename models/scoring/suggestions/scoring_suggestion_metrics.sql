@@ -24,7 +24,8 @@ periods as (
     select
         period_index,
         period_end,
-        {{ days_between('period_end', 'max(period_end) over ()') }} as days_before
+        {{ days_between('period_end', 'max(period_end) over ()') }}
+            as days_before
     from {{ ref('int_scoring_periods') }}
     where is_scored
 
