@@ -54,7 +54,9 @@ previous as (
 
 moves as (
 
-    select percentile_cont(0.5) within group (order by abs(latest.score - previous.score)) as usual_move
+    select
+        percentile_cont(0.5) within group (order by abs(latest.score - previous.score))
+            as usual_move
     from latest
     inner join previous
         on
