@@ -17,6 +17,8 @@ from dbt_project import Project
 from worked_example import set_variables
 
 FIRST_DAY = date(2025, 1, 6)
+# Leaves room for score models that are to count before those in order.
+FIRST_PRIORITY = 10
 INPUTS = ("interactions", "customers", "survey_responses", "identities")
 
 Row = dict[str, Any]
@@ -73,15 +75,17 @@ class MadeCompany:
     ) -> None:
         """A version of a score model, with its metrics, points, and bands (name, bound, margin).
 
-        A metric or a weight of an activity is a row of its seed; points alone are enough. The
-        first score model has the priority of a champion, and so on.
+        A metric or a weight of an activity is a row of its seed; points alone are enough. Unless a
+        priority is given, the first score model counts before the second, and so on.
         """
         key = {"score_model": score_model, "version": settings.pop("version", "1")}
+        earlier = [row["score_model"] for row in self.seeds["score_models"]]
+        position = list(dict.fromkeys([*earlier, score_model])).index(score_model)
         row = {
             "status": "champion",
             "formula": "index" if metrics else "weighted_sum",
             "min_coverage": 0,
-            "priority": len(self.seeds["score_models"]) + 1,
+            "priority": FIRST_PRIORITY + position,
         }
         self.seeds["score_models"].append({**key, **row, **settings})
         self.seeds["score_metrics"] += [
@@ -134,6 +138,11 @@ class MadeCompany:
 
     def set_up(self, project: Project, **variables: Any) -> None:
         """Writes everything, and maps the inputs of which there are rows."""
+        self.map_inputs(project, **variables)
+        self.write_seeds(project)
+
+    def map_inputs(self, project: Project, **variables: Any) -> None:
+        """Writes and maps the inputs alone; the configuration stays that of the project."""
         entries = {}
         (project.folder / "data").mkdir(exist_ok=True)
         for name, rows in self.inputs.items():
@@ -147,7 +156,6 @@ class MadeCompany:
             relation = f"read_csv('{path}', all_varchar = true)"
             entries[name] = [{"name": "made", "relation": relation}]
         set_variables(project, engagement_inputs=entries, **variables)
-        self.write_seeds(project)
 
 
 def columns_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -42,8 +42,6 @@ def the_company() -> MadeCompany:
     company.score_model(
         "value", BY_VALUE, window_days=42, version="3", status="champion", valid_from=monday(4)
     )
-    # Versions of one score model share its priority.
-    company.seeds["score_models"][-1]["priority"] = 1
     company.seeds["score_bands"] += [
         {**row, "version": "3"}
         for row in company.seeds["score_bands"]
