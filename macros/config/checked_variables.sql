@@ -20,13 +20,13 @@
             'scoring_start', 'a date that is not after scoring_end (' ~ var('scoring_end') ~ ')'
         ) -%}
     {%- endif -%}
-    {%- for name, least in {'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1}.items() -%}
+    {%- for name, least in {'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100}.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}
             {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in ['strict_activity_types', 'restate_published'] if var(name, false) is not boolean -%}
+    {%- for name in ['strict_activity_types', 'restate_published', 'suggesting'] if var(name, false) is not boolean -%}
         {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
     {%- endfor -%}
     {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)

@@ -55,7 +55,7 @@ def index_columns(
     """`raw_score`, `coverage` and `lacks_required` of an index, over one column for each metric.
 
     arithmetic: the mean of the scaled values s by weight; geometric: exp of the mean of ln(1 + s),
-    less 1, at most the arithmetic one (OECD/JRC handbook on composite indicators, 2008, step 7).
+    less 1, at most the arithmetic one (OECD/JRC handbook on composite indicators, 2008, step 6).
 
     A metric counts in the periods in which anybody has a value (`availability`). Where a customer
     has none, `missing` decides: rescale leaves it out and the other weights grow, zero and neutral

@@ -255,7 +255,7 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
                     f"points: who did it was active {ratio:.2f} times as much later, by usual day"
                 )
             else:
-                reason += f"points: as they are (new: 1), as only {people} did it"
+                reason += f"points: as they were, in proportion (new: 1), as only {people} did it"
         rows.append(
             {
                 "activity_type": activity,

@@ -93,11 +93,12 @@ bounds as (
 
     select
         judged.*,
-        case when judged.is_kept then 80 else least(judged.best_fifth, 95) end
+        -- Apart by more than the margins, however low or alike the scores are.
+        case when judged.is_kept then 80 else greatest(least(judged.best_fifth, 95), 10) end
             as excellent_bound,
         case
             when judged.is_kept then 60
-            else greatest(least(judged.better_half, judged.best_fifth - 5, 90), 1)
+            else greatest(least(judged.better_half, judged.best_fifth - 5, 90), 5)
         end as moderate_bound,
         -- Rounded up to halves, from 1 to what keeps the switches apart.
         greatest(

@@ -141,6 +141,7 @@ def suggest(cuts: list[Cut], goals: Rows, kept: dict[str, float], horizon_days: 
         if goal["dimension"] == "attitudinal"
     }
     by_behaviour = 1.0 - sum(attitudes.values())
+    named = candidates(cuts, goals) if cuts else []
     rows = []
     for goal in goals:
         metric = goal["metric"]
@@ -151,7 +152,7 @@ def suggest(cuts: list[Cut], goals: Rows, kept: dict[str, float], horizon_days: 
                 reason = "weight: kept, as there is too little history to judge by"
         else:
             share = by_behaviour * counts.get(metric, 0) / sum(counts.values())
-            reason = weight_reason(cuts, goal, share, horizon_days)
+            reason = weight_reason(cuts, goal, share, metric in named, horizon_days)
         rows.append(
             {
                 **{key: goal[key] for key in ("metric", "dimension", "scaling", "lower", "goal")},
@@ -163,14 +164,20 @@ def suggest(cuts: list[Cut], goals: Rows, kept: dict[str, float], horizon_days: 
     return rows
 
 
-def weight_reason(cuts: list[Cut], goal: dict[str, Any], share: float, horizon_days: int) -> str:
+def weight_reason(
+    cuts: list[Cut], goal: dict[str, Any], share: float, is_candidate: bool, horizon_days: int
+) -> str:
     """Why a metric has its weight, or none."""
     metric = goal["metric"]
     known_of = min(known(cut, metric) for cut in cuts)
     if known_of < LEAST_KNOWN:
         return f"weight: 0, as only {known_of:.1%} of the customers have a value"
     what = f"alone it agrees {alone(cuts, goal):.3f} with the {horizon_days} days after"
-    return f"weight: {what}" if share > 0 else f"weight: 0, as it adds nothing; {what}"
+    if share > 0:
+        return f"weight: {what}"
+    if is_candidate:
+        return f"weight: 0, as it adds nothing to the others; {what}"
+    return f"weight: 0, as the best alone agrees more than twice as well; {what}"
 
 
 def cuts_of(

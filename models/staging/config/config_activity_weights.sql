@@ -20,7 +20,6 @@ suggested as (
 
 ),
 
--- What takes points away keeps them, and fades with the rest: how bad it is, no habit tells.
 present as (
 
     select
@@ -36,6 +35,22 @@ present as (
             and activity_weights.version = target.version
     left join {{ ref('config_activity_types') }} as activity_types
         on activity_weights.activity_type = activity_types.activity_type
+
+),
+
+-- What no habit tells (how bad a refund is, what few did) keeps its proportion to what one does.
+proportion as (
+
+    select
+        coalesce(
+            sum(suggested.points) / nullif(cast(sum(present.points) as double), 0), 1
+        ) as of_present
+    from present
+    inner join suggested
+        on present.activity_type = suggested.activity_type
+    where
+        present.points > 0
+        and suggested.points is not null
 
 ),
 
@@ -61,8 +76,9 @@ final as (
         suggested.activity_type,
         cast(
             case
-                when present.points < 0 then present.points
-                else coalesce(suggested.points, present.points, 1)
+                when present.points < 0 or (suggested.points is null and present.points != 0)
+                    then {{ significant_digits('present.points * proportion.of_present', 2) }}
+                else coalesce(suggested.points, 1)
             end as decimal(18, 6)
         ) as points,
         cast(
@@ -72,6 +88,7 @@ final as (
         suggested.half_life_days
     from suggested
     cross join target
+    cross join proportion
     left join present
         on suggested.activity_type = present.activity_type
 
@@ -81,10 +98,13 @@ final as (
         present.score_model,
         'suggested' as version,
         present.activity_type,
-        cast(present.points as decimal(18, 6)) as points,
+        cast(
+            {{ significant_digits('present.points * proportion.of_present', 2) }} as decimal(18, 6)
+        ) as points,
         cast(present.daily_cap as decimal(18, 6)) as daily_cap,
         (select max(suggested.half_life_days) from suggested) as half_life_days
     from present
+    cross join proportion
     where not present.is_engaged
     {%- endif %}
 
