@@ -234,9 +234,9 @@ def assert_the_same(row: Score, other: Score) -> None:
 
 
 # The south's champion is the mean of three metrics from 0 to 100, here of equal ones.
-for amount in ("79.94", "79.96", "80"):
-    COMPANY.customer(f"at_{amount}", region="south", **EVERYBODY)
-    COMPANY.did(f"at_{amount}", "purchase", on(80), amount=amount, quantity=amount)
+for spent in ("79.94", "79.96", "80"):
+    COMPANY.customer(f"at_{spent}", region="south", **EVERYBODY)
+    COMPANY.did(f"at_{spent}", "purchase", on(80), amount=spent, quantity=spent)
 
 # Customers who spent 0 to 100 in steps of .001, on one day of one week.
 STEPS = 100_001
