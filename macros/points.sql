@@ -16,7 +16,8 @@
             when 'amount'
                 then coalesce(
                     case
-                        when {{ activity_types }}.role = 'refund' then abs({{ activity_days }}.amount)
+                        when {{ activity_types }}.role = 'refund'
+                            then {{ activity_days }}.absolute_amount
                         else {{ activity_days }}.amount
                     end,
                     0

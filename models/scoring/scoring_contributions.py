@@ -14,6 +14,8 @@ import narwhals as nw
 # The engine may add doubles in any order. Weights and points have fewer decimals than these, so
 # that rounding gives their exact sum.
 SUM_DECIMALS = 12
+# Two values closer than this are the same.
+VALUE_DECIMALS = 9
 # The noise that two ways to one number may leave; no line is made of it.
 NOISE = 1e-9
 
@@ -63,7 +65,9 @@ def scaled_value() -> nw.Expr:
 def share_behind() -> nw.Expr:
     """Which share of the others with a value of this metric in this period is behind."""
     among = ["score_model", "version", "metric", "period_end"]
-    value = nw.when(nw.col("direction") == "down").then(-nw.col("value")).otherwise(nw.col("value"))
+    # Equal values that were added up differently are equal.
+    value = nw.col("value").round(VALUE_DECIMALS)
+    value = nw.when(nw.col("direction") == "down").then(-value).otherwise(value)
     others = nw.col("value").count().over(*among) - 1
     behind = value.rank(method="min").over(*among) - 1
     return nw.when(others > 0).then(behind / others).otherwise(nw.lit(0.0))

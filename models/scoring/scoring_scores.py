@@ -42,7 +42,9 @@ def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
         return (nw.lit(1.0) - (value.clip(0.0) * (-math.log(20.0) / goal)).exp()) * 100.0
     if scaling == "percentile":
         is_less_better = parameter["direction"] == "down"
-        behind = value.rank(method="min", descending=is_less_better).over("period_end") - 1
+        # Equal values that were added up differently are equal.
+        ranked = value.round(SCORE_DECIMALS - 1)
+        behind = ranked.rank(method="min", descending=is_less_better).over("period_end") - 1
         others = value.count().over("period_end") - 1
         share = nw.when(others > 0).then(behind * 100.0 / others).otherwise(nw.lit(0.0))
         return nw.when(~value.is_null()).then(share)
@@ -101,7 +103,9 @@ def index_columns(
     mean = ratio(total(weighed), total([has_weight, *standing_in]))
     return {
         "raw_score": (mean.exp() - 1.0 if is_geometric else mean).round(SCORE_DECIMALS),
-        "coverage": ratio(has_weight, total([nw.lit(always_possible), *possible])).fill_null(0.0),
+        "coverage": ratio(has_weight, total([nw.lit(always_possible), *possible]))
+        .fill_null(0.0)
+        .round(SCORE_DECIMALS),
         "lacks_required": lacks_required,
     }
 
