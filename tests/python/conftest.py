@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 import worked_example as example
 from dbt_project import ROOT, Project, whole_project
+from oracle import Tables
+from oracle_comparison import expected_tables
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
     run = project.build()
     assert run.success, run.said
     return project
+
+
+@pytest.fixture(scope="session")
+def expected(demo: Project) -> Tables:
+    """What the demo should hold, by the oracle."""
+    return expected_tables(demo)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 from dbt_project import ROOT, Project, whole_project
-from plain_index import plain_scores
+from oracle import Tables
+from oracle_comparison import by_key, expected_tables
 
 Contents = dict[str, list[tuple]]
 
@@ -129,42 +130,41 @@ def test_a_thousand_extreme_customers_move_nobodys_score(
 
 
 def test_another_weight_changes_exactly_the_scores_that_it_should(
-    demo: Project, tmp_path: Path
+    demo: Project, expected: Tables, tmp_path: Path
 ) -> None:
     """Of csat, which few have: the others' weights keep their proportions, so their scores stay.
 
-    What is expected is computed in plain loops, from the seeds before and after. A score that
+    What is expected is computed by the oracle, from the seeds before and after. A score that
     stays does so to 1e-9: the shares of the weights are divided anew.
     """
     project = demo.copy(tmp_path / "project")
-    before = {
-        (row["customer_id"], row["period_end"]): row
-        for row in demo.records("select * from engagement_scores")
-    }
+    before = by_key("engagement_scores", demo.records("select * from engagement_scores"))
     rows = project.seed_rows("score_metrics")
     for row in rows:
         if row["metric"] == "csat":
             assert row["missing"] == "rescale"
             row["weight"] = str(3 * float(row["weight"]))
     project.write_seed("score_metrics", rows)
-    after = {
-        (row["customer_id"], row["period_end"]): row
-        for row in rebuilt(project, restate_published=True).records(
-            "select * from engagement_scores"
-        )
-    }
+    rebuilt(project, restate_published=True)
+    after = by_key("engagement_scores", project.records("select * from engagement_scores"))
     assert after.keys() == before.keys()
 
-    old, new = plain_scores(demo), plain_scores(project)
+    new = by_key("engagement_scores", expected_tables(project).engagement_scores)
+    old = by_key("engagement_scores", expected.engagement_scores)
+    answered = {
+        (row["customer_id"], row["period_end"])
+        for row in expected.int_customer_metrics
+        if row["csat"] is not None
+    }
     moved = unmoved_without_csat = 0
     for key, row in after.items():
-        assert row["status"] == new[key].status, key
-        assert row["raw_score"] == pytest.approx(new[key].raw_score, abs=1e-9), key
+        assert row["status"] == new[key]["status"], key
+        assert row["raw_score"] == pytest.approx(new[key]["raw_score"], abs=1e-9), key
         has_moved = row["raw_score"] != pytest.approx(before[key]["raw_score"], abs=1e-9)
-        should_move = new[key].raw_score != pytest.approx(old[key].raw_score, abs=1e-9)
+        should_move = new[key]["raw_score"] != pytest.approx(old[key]["raw_score"], abs=1e-9)
         assert has_moved == should_move, key
         moved += has_moved
-        if "csat" not in old[key].scaled:
+        if (row["customer_id"], row["period_end"]) not in answered:
             assert not has_moved, key
             unmoved_without_csat += 1
     assert moved > 1000
