@@ -85,7 +85,7 @@ def negative_points(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     """Complaints and cancellations that take away more than they may."""
     points_by_value(config)
     change(config["activity_weights"], "activity_type", support_ticket={"points": "-9"})
-    return {}
+    return {"scoring_start": "2025-04-01"}
 
 
 def versions_and_segments(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -165,6 +165,7 @@ def people_over_time(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
             ("c390", "c066", "some day"),
         ]
     ]
+    raw["interactions"].reverse()
     for number, row in enumerate(raw["interactions"]):
         if number % 7 == 0:
             row["interaction_id"] = " "
@@ -174,7 +175,43 @@ def people_over_time(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
             row["occurred_at"] = row["occurred_at"].replace(" ", "T") + "-03:30"
             row["loaded_at"] = ""
     add_version(config, "pro", priority="0", segment_column="plan", segment_value="pro")
-    return {"strict_activity_types": True, "reporting_timezone": "Australia/Adelaide"}
+    return {
+        "strict_activity_types": True,
+        "reporting_timezone": "Australia/Adelaide",
+        "scoring_start": "2025-01-20",
+    }
+
+
+def recorded_late(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
+    """A company that begins with visits and records the rest from October on; stray rows."""
+    change(
+        config["activity_types"],
+        "activity_type",
+        email_open={"exposed_by": "email_sent"},
+        feature_use={"role": "conversion"},
+    )
+    late = ("social_", "referral", "review", "purchase", "app_download", "feature_use", "renewal")
+    kept = []
+    for row in raw["interactions"]:
+        if "2024-07" <= row["occurred_at"] < "2024-10":
+            change_all([row], duration_seconds="", amount="", quantity="", session_id="")
+            if row["activity_type"].startswith(late):
+                continue
+        kept.append(row)
+    raw["interactions"] = kept
+    strays = ["1970-01-01", "2023-06-29", "2025-08-01 00:00:00", "2025-08-15 12:00:00"]
+    raw["interactions"] += [
+        {"customer_id": f"stray{number % 3}", "activity_type": "purchase", "occurred_at": moment}
+        for number, moment in enumerate(strays)
+    ]
+    answer = {"customer_id": "stray2", "survey_type": "csat", "rating": "2"}
+    raw["survey_responses"] += [
+        {**answer, "responded_at": moment}
+        for moment in ("2024-05-01", "2025-06-30", "2025-07-01", "2025-08-01")
+    ]
+    change_all(config["score_models"], window_days="70")
+    change_all(config["activity_weights"], half_life_days="12")
+    return {"scoring_end": "2025-01-12", "detail_periods": 20}
 
 
 def surveys_that_expire(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -188,7 +225,7 @@ def surveys_that_expire(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     )
     # Two surveys that feed one attitude, of another scale.
     change(config["survey_types"], "survey_type", brand={"metric": "loyalty", "valid_days": "20"})
-    return {}
+    return {"scoring_start": "2025-01-01"}
 
 
 def coverage_on_the_bound(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -200,7 +237,7 @@ def coverage_on_the_bound(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         if row["metric"] in weights
     ]
     change_all(config["score_models"], min_coverage="0.8")
-    return {}
+    return {"scoring_start": "2025-05-01"}
 
 
 def refunds_of_either_sign(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -215,7 +252,7 @@ def refunds_of_either_sign(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         sign = "" if number % 2 else "-"
         more = {"interaction_id": f"more{number}", "amount": f"{sign}7.25"}
         raw["interactions"].append({**row, **more})
-    return {}
+    return {"scoring_start": "2025-04-01"}
 
 
 def percentiles(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -231,7 +268,7 @@ def percentiles(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         active_days={"scaling": "goal", "goal": "4"},
         nps={"missing": "neutral"},
     )
-    return {}
+    return {"scoring_start": "2025-04-01"}
 
 
 def geometric(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -247,7 +284,7 @@ def geometric(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         time_spent={"scaling": "saturation", "goal": "40"},
         loyalty={"weight": "0"},
     )
-    return {"detail_periods": 20}
+    return {"scoring_start": "2025-04-01", "detail_periods": 20}
 
 
 def overrides(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
@@ -280,7 +317,7 @@ def overrides(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
             ("c005", "by_weighted_mean", "5", "2024-12-01", "2025-06-22"),
         ]
     ]
-    return {}
+    return {"scoring_start": "2024-12-15"}
 
 
 CONFIGURATIONS: list[Configure] = [
@@ -290,6 +327,7 @@ CONFIGURATIONS: list[Configure] = [
     months,
     days,
     people_over_time,
+    recorded_late,
     surveys_that_expire,
     coverage_on_the_bound,
     refunds_of_either_sign,

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -29,9 +28,9 @@ class Interaction:
     session_id: str | None
     activity_type: str
     channel: str | None
-    duration_seconds: Fraction | None
-    amount: Fraction | None
-    quantity: Fraction | None
+    duration_seconds: Decimal | None
+    amount: Decimal | None
+    quantity: Decimal | None
     occurred_at: datetime
     occurred_on: date
     loaded_at: datetime | None
@@ -44,7 +43,7 @@ class Answer:
     response_id: str | None
     customer_id: str
     survey_type: str
-    rating: Fraction
+    rating: Decimal
     comment: str | None
     responded_at: datetime
     responded_on: date
@@ -60,7 +59,6 @@ class Customer:
     signed_up_on: date | None = None
     attributes: list[tuple[date, Row]] = field(default_factory=list)
 
-    @property
     def known_from(self) -> date | None:
         """Day of the first sign of life: an interaction, were it only an exposure, or an answer."""
         days = [each.occurred_on for each in self.interactions]
@@ -98,12 +96,12 @@ def to_moment(value: str | None) -> datetime | None:
     return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
-def to_number(value: str | None) -> Fraction | None:
+def to_number(value: str | None) -> Decimal | None:
     """A number, to four decimals. Raises ValueError."""
     if value is None:
         return None
     try:
-        return Fraction(Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP))
+        return Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     except InvalidOperation as error:
         raise ValueError(value) from error
 
@@ -254,7 +252,7 @@ def first_and_last_day(days: Sequence[date], gap_days: int) -> tuple[date, date]
     return first, ordered[-1]
 
 
-def least_content(copy: Interaction) -> list[tuple[bool, Fraction | str]]:
+def least_content(copy: Interaction) -> list[tuple[bool, Decimal | str]]:
     """What copies of one load are told apart by; a missing value comes last."""
     values = [
         copy.customer_id,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
@@ -142,7 +143,7 @@ def metric_values(
 ) -> dict[str, Value]:
     """All metrics but decayed_points at the end of the window."""
     engaged = window.of(history.engaged)
-    seconds = [each.duration_seconds or Fraction(0) for each in engaged]
+    seconds = total(each.duration_seconds for each in engaged)
     purchases, refunds = window.of(history.purchases), window.of(history.refunds)
     orders = window.beginning(history.orders)
     sessions = window.beginning(history.sessions)
@@ -151,13 +152,13 @@ def metric_values(
     per_30_days: dict[str, Fraction | int] = {
         "interaction_frequency": len(engaged),
         "active_days": len({each.occurred_on for each in engaged}),
-        "time_spent": sum(seconds, Fraction(0)) / 60,
+        "time_spent": seconds / 60,
         "social_engagement": len(window.of(history.social)),
         "purchase_frequency": len(orders),
         "advocacy": len(window.of(history.referrals)),
     }
     values: dict[str, Value] = {
-        metric: Fraction(total) * 30 / exposed_days for metric, total in per_30_days.items()
+        metric: Fraction(count) * 30 / exposed_days for metric, count in per_30_days.items()
     }
     values |= {
         "recency_days": recency_days(history, window),
@@ -175,7 +176,7 @@ def metric_values(
             sum(order is not history.orders[0] for order in orders), len(orders)
         ),
         "basket_size": (
-            sum((each.quantity or Fraction(0) for each in purchases), Fraction(0)) / len(orders)
+            total(each.quantity for each in purchases) / len(orders)
             if orders and any(each.quantity is not None for each in purchases)
             else None
         ),
@@ -188,6 +189,11 @@ def metric_values(
     return values | attitudes(history.answers, window.last, survey_types, polarities)
 
 
+def total(values: Iterable[Decimal | None]) -> Fraction:
+    """The exact sum of what there is."""
+    return Fraction(sum((value for value in values if value is not None), Decimal(0)))
+
+
 def mean(values: Sequence[Fraction]) -> Value:
     return sum(values, Fraction(0)) / len(values) if values else None
 
@@ -198,8 +204,9 @@ def ratio(part: int, whole: int) -> Value:
 
 def money(paid: Events, refunds: Events) -> Fraction:
     """What came in less what went back, whichever sign a refund has."""
-    came_in = sum((each.amount or Fraction(0) for each in paid), Fraction(0))
-    return came_in - sum((abs(each.amount or Fraction(0)) for each in refunds), Fraction(0))
+    return total(each.amount for each in paid) - total(
+        abs(each.amount or Decimal(0)) for each in refunds
+    )
 
 
 def recency_days(history: History, window: Window) -> Value:
@@ -271,11 +278,12 @@ def attitudes(
         shares = []
         for answer in valid[metric]:
             scale = survey_types[answer.survey_type]
-            shares.append((answer.rating - scale.scale_min) / (scale.scale_max - scale.scale_min))
+            above, whole = answer.rating - scale.scale_min, scale.scale_max - scale.scale_min
+            shares.append(Fraction(above) / Fraction(whole))
         values[metric] = mean(shares)
     values["sentiment"] = mean(comments)
     latest = max(
         valid["nps"], key=lambda answer: (answer.responded_at, -answer.rating), default=None
     )
-    values["nps"] = None if latest is None else latest.rating
+    values["nps"] = None if latest is None else Fraction(latest.rating)
     return values

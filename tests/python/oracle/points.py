@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 
 from oracle.inputs import Customer, Interaction
 from oracle.metrics import Window
@@ -49,46 +49,64 @@ class Points:
         return self.positive - self.negative + self.given_back
 
 
-def value_of(interaction: Interaction, settings: Settings) -> Fraction:
+def value_of(interaction: Interaction, settings: Settings) -> Decimal:
     """What points multiply; a refund takes away whichever sign its amount has."""
     what = settings.activity(interaction.activity_type)
     if what.value_basis == "count":
-        return Fraction(1)
+        return Decimal(1)
     value = {
         "duration_seconds": interaction.duration_seconds,
         "amount": interaction.amount,
         "quantity": interaction.quantity,
-    }[what.value_basis] or Fraction(0)
+    }[what.value_basis] or Decimal(0)
     return abs(value) if what.role == "refund" else value
 
 
-Days = Mapping[str, Mapping[date, Fraction]]
+@dataclass(frozen=True)
+class DailyPoints:
+    """One activity on one local day: its value before the cap, its points before any decay."""
+
+    on: date
+    value: float
+    points: float
 
 
-def daily_values(customer: Customer, settings: Settings) -> Days:
-    """Per activity and local day the sum of its values."""
-    days: dict[str, dict[date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+def daily_points(
+    customer: Customer, model: ScoreModel, settings: Settings
+) -> dict[str, list[DailyPoints]]:
+    """Per activity that is weighed: points x value of each day, of which at most the cap counts."""
+    days: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for each in customer.interactions:
-        days[each.activity_type][each.occurred_on] += value_of(each, settings)
-    return days
-
-
-def points_in_window(days: Days, window: Window, model: ScoreModel) -> Points:
-    """Points x value, a day up to the cap, times 2^(-age / half-life) on the window's last day."""
-    found = {}
-    for activity_type, weight in model.weights.items():
-        counted = {
-            day: value
-            for day, value in days.get(activity_type, {}).items()
-            if window.first <= day <= window.last
-        }
-        if not counted:
-            continue
-        points = []
-        for day, value in counted.items():
+        if each.activity_type in model.weights:
+            days[each.activity_type][each.occurred_on] += value_of(each, settings)
+    found: dict[str, list[DailyPoints]] = defaultdict(list)
+    for activity_type, values in days.items():
+        weight = model.weights[activity_type]
+        for on, value in values.items():
             capped = value if weight.daily_cap is None else min(value, weight.daily_cap)
-            age = (window.last - day).days
-            left = 1.0 if weight.half_life_days is None else 2 ** (-age / weight.half_life_days)
-            points.append(float(weight.points * capped) * left)
-        found[activity_type] = ActivityPoints(float(sum(counted.values())), math.fsum(points))
+            found[activity_type].append(
+                DailyPoints(on, float(value), float(weight.points * capped))
+            )
+    return found
+
+
+def points_in_window(
+    days: Mapping[str, Sequence[DailyPoints]], window: Window, model: ScoreModel
+) -> Points:
+    """Points of the window, times 2^(-age / half-life), age in days to the window's end."""
+    found = {}
+    for activity_type, given in days.items():
+        half_life_days = model.weights[activity_type].half_life_days
+        counted = [each for each in given if window.first <= each.on <= window.last]
+        left = [
+            1.0 if half_life_days is None else 2 ** (-(window.last - each.on).days / half_life_days)
+            for each in counted
+        ]
+        if counted:
+            found[activity_type] = ActivityPoints(
+                value=math.fsum(each.value for each in counted),
+                points=math.fsum(
+                    each.points * share for each, share in zip(counted, left, strict=True)
+                ),
+            )
     return Points(found)

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from oracle.points import Points
 from oracle.settings import LESS_IS_BETTER, Band, MetricSetting, Override, ScoreModel
@@ -34,9 +34,15 @@ class Formula:
     """What a formula makes of a customer: the lines add up to the raw score."""
 
     raw_score: float | None
-    coverage: Fraction
+    # Of the weights of the metrics that count: those with a value of the customer's, and all.
+    known_weight: Decimal
+    possible_weight: Decimal
     lacks_required: bool
     lines: Sequence[Line]
+
+    @property
+    def coverage(self) -> float:
+        return float(self.known_weight / self.possible_weight) if self.possible_weight else 0.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,6 @@ def rounded(value: float) -> float:
 
 def scaled(value: float, setting: MetricSetting, company: Sequence[float]) -> float:
     """A value on 0 to 100; `company` has all customers' values, rounded, in order."""
-    lower = float(setting.lower)
     if setting.scaling == "percentile":
         if len(company) == 1:
             return 0.0
@@ -67,7 +72,7 @@ def scaled(value: float, setting: MetricSetting, company: Sequence[float]) -> fl
         )
         return 100 * worse / (len(company) - 1)
     assert setting.goal is not None, setting
-    goal = float(setting.goal)
+    lower, goal = setting.lower, setting.goal
     if setting.scaling == "goal":
         found = 100 * (value - lower) / (goal - lower)
     elif setting.scaling == "log_goal":
@@ -88,7 +93,6 @@ def index(
     A metric of which nobody in the company has a value is off: it counts nowhere.
     """
     settings = [setting for setting in model.metrics if company[setting.metric]]
-    known = [setting for setting in settings if values[setting.metric] is not None]
     parts: dict[str, float] = {}
     for setting in settings:
         value = values[setting.metric]
@@ -97,7 +101,7 @@ def index(
         elif setting.missing in STANDS_FOR_MISSING:
             parts[setting.metric] = STANDS_FOR_MISSING[setting.missing]
 
-    counted = sum((each.weight for each in settings if each.metric in parts), Fraction(0))
+    counted = total_weight(each for each in settings if each.metric in parts)
     shares = {
         each.metric: float(each.weight / counted) if each.metric in parts and counted else 0.0
         for each in settings
@@ -111,7 +115,6 @@ def index(
         contributions = {
             metric: raw_score * log / total if total else 0.0 for metric, log in logs.items()
         }
-    possible = sum((each.weight for each in settings), Fraction(0))
     lines = [
         Line(
             component=each.metric,
@@ -126,14 +129,17 @@ def index(
     ]
     return Formula(
         raw_score=rounded(raw_score) if counted else None,
-        coverage=sum((each.weight for each in known), Fraction(0)) / possible
-        if possible
-        else Fraction(0),
+        known_weight=total_weight(each for each in settings if values[each.metric] is not None),
+        possible_weight=total_weight(settings),
         lacks_required=any(
             each.missing == "require" and values[each.metric] is None for each in settings
         ),
         lines=lines if counted else [],
     )
+
+
+def total_weight(settings: Iterable[MetricSetting]) -> Decimal:
+    return sum((setting.weight for setting in settings), Decimal(0))
 
 
 def divisor(model: ScoreModel) -> float:
@@ -169,7 +175,8 @@ def points_formula(model: ScoreModel, points: Points) -> Formula:
         lines.append(step("negative_limit", points.given_back / by))
     return Formula(
         raw_score=rounded(points.total / by),
-        coverage=Fraction(1),
+        known_weight=Decimal(1),
+        possible_weight=Decimal(1),
         lacks_required=False,
         lines=lines,
     )
@@ -192,7 +199,9 @@ def judged(
     raw_score, lines = formula.raw_score, []
     status = "scored"
     if override is None:
-        is_thin = formula.coverage < model.min_coverage and not is_silent
+        is_thin = (
+            formula.known_weight < model.min_coverage * formula.possible_weight and not is_silent
+        )
         if is_new:
             status = "new"
         if not is_known or (

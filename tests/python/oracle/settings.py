@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 
 Row = Mapping[str, str]
 # Rows by the name of their seed, without `demo_`; a seed that is left out has none.
@@ -17,11 +17,7 @@ NOT_ENGAGED = ("exposure", "cancellation", "refund", "follow_up")
 POINTS_FORMULAS = ("weighted_sum", "metric_mean", "weighted_mean")
 # Less is better; and where 0 stands, when the seed leaves `lower` blank: else at 0.
 LESS_IS_BETTER = ("recency_days", "churn")
-DEFAULT_LOWER = {
-    "recency_days": Fraction(90),
-    "churn": Fraction(1),
-    "sentiment": Fraction(-1),
-}
+DEFAULT_LOWER = {"recency_days": 90.0, "churn": 1.0, "sentiment": -1.0}
 
 
 @dataclass(frozen=True)
@@ -59,8 +55,8 @@ UNLISTED = ActivityType(touchpoint=None, role="engagement", exposed_by=None, val
 @dataclass(frozen=True)
 class SurveyType:
     metric: str
-    scale_min: Fraction
-    scale_max: Fraction
+    scale_min: Decimal
+    scale_max: Decimal
     valid_days: int
 
 
@@ -68,8 +64,8 @@ class SurveyType:
 class ActivityWeight:
     """Points per unit of the activity's value basis, of which a day counts up to the cap."""
 
-    points: Fraction
-    daily_cap: Fraction | None
+    points: Decimal
+    daily_cap: Decimal | None
     half_life_days: float | None
 
 
@@ -77,10 +73,10 @@ class ActivityWeight:
 class MetricSetting:
     metric: str
     dimension: str
-    weight: Fraction
+    weight: Decimal
     scaling: str
-    lower: Fraction
-    goal: Fraction | None
+    lower: float
+    goal: float | None
     missing: str
 
 
@@ -112,7 +108,7 @@ class ScoreModel:
     formula: str
     aggregation: str
     window_days: int
-    min_coverage: Fraction
+    min_coverage: Decimal
     segment_column: str | None
     segment_value: str | None
     priority: int
@@ -155,9 +151,9 @@ def needed(row: Row, column: str) -> str:
     return found
 
 
-def fraction(row: Row, column: str) -> Fraction | None:
+def number(row: Row, column: str) -> float | None:
     found = text(row, column)
-    return None if found is None else Fraction(found)
+    return None if found is None else float(found)
 
 
 def day(row: Row, column: str) -> date | None:
@@ -185,8 +181,8 @@ def read_settings(config_rows: Rows) -> Settings:
         survey_types={
             needed(row, "survey_type"): SurveyType(
                 metric=needed(row, "metric"),
-                scale_min=Fraction(needed(row, "scale_min")),
-                scale_max=Fraction(needed(row, "scale_max")),
+                scale_min=Decimal(needed(row, "scale_min")),
+                scale_max=Decimal(needed(row, "scale_max")),
                 valid_days=int(needed(row, "valid_days")),
             )
             for row in config_rows["survey_types"]
@@ -215,11 +211,11 @@ def score_models(config_rows: Rows) -> list[ScoreModel]:
         metrics[model_key(row)].append(metric_setting(row))
     weights: dict[ModelKey, dict[str, ActivityWeight]] = defaultdict(dict)
     for row in config_rows["activity_weights"]:
-        half_life = text(row, "half_life_days")
+        daily_cap = text(row, "daily_cap")
         weights[model_key(row)][needed(row, "activity_type")] = ActivityWeight(
-            points=Fraction(needed(row, "points")),
-            daily_cap=fraction(row, "daily_cap"),
-            half_life_days=None if half_life is None else float(half_life),
+            points=Decimal(needed(row, "points")),
+            daily_cap=None if daily_cap is None else Decimal(daily_cap),
+            half_life_days=number(row, "half_life_days"),
         )
     bands: dict[ModelKey, list[Band]] = defaultdict(list)
     for row in config_rows["score_bands"]:
@@ -256,7 +252,7 @@ def score_models(config_rows: Rows) -> list[ScoreModel]:
                 formula=needed(row, "formula"),
                 aggregation=text(row, "aggregation") or "arithmetic",
                 window_days=int(needed(row, "window_days")),
-                min_coverage=Fraction(needed(row, "min_coverage")),
+                min_coverage=Decimal(needed(row, "min_coverage")),
                 segment_column=text(row, "segment_column"),
                 segment_value=text(row, "segment_value"),
                 priority=int(needed(row, "priority")),
@@ -269,13 +265,13 @@ def score_models(config_rows: Rows) -> list[ScoreModel]:
 
 
 def metric_setting(row: Row) -> MetricSetting:
-    metric, lower = needed(row, "metric"), fraction(row, "lower")
+    metric, lower = needed(row, "metric"), number(row, "lower")
     return MetricSetting(
         metric=metric,
         dimension=needed(row, "dimension"),
-        weight=Fraction(needed(row, "weight")),
+        weight=Decimal(needed(row, "weight")),
         scaling=needed(row, "scaling"),
-        lower=DEFAULT_LOWER.get(metric, Fraction(0)) if lower is None else lower,
-        goal=fraction(row, "goal"),
+        lower=DEFAULT_LOWER.get(metric, 0.0) if lower is None else lower,
+        goal=number(row, "goal"),
         missing=text(row, "missing") or "rescale",
     )

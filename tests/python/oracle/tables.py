@@ -11,7 +11,7 @@ from typing import Any
 from oracle.inputs import Customer, read_inputs
 from oracle.metrics import History, Polarities, Window, first_records, metric_values
 from oracle.periods import DAYS_PER_PERIOD, Period, scoring_periods, window_first_day
-from oracle.points import Points, daily_values, points_in_window
+from oracle.points import Points, daily_points, points_in_window
 from oracle.scores import index, judged, points_formula, rounded, settled_bands
 from oracle.settings import (
     ModelKey,
@@ -41,6 +41,7 @@ class State:
 
     customer: Customer
     exposed_days: Mapping[int, int]
+    engaged_interactions: Mapping[int, int]
     is_known: bool
     metrics: Mapping[int, Mapping[str, float | None]]
     points: Mapping[ModelKey, Points]
@@ -76,8 +77,14 @@ class Company:
         self.periods = scoring_periods(inputs.first_day, inputs.last_day, variables)
         self.histories = {each.customer_id: History(each, self.settings) for each in self.customers}
         self.recorded = first_records(self.histories.values())
-        self.daily_values = {
-            each.customer_id: daily_values(each, self.settings) for each in self.customers
+        self.known_from = {each.customer_id: each.known_from() for each in self.customers}
+        self.in_scope_from = {
+            each.customer_id: each.in_scope_from(self.first_day) for each in self.customers
+        }
+        self.daily_points = {
+            (each.customer_id, model.key): daily_points(each, model, self.settings)
+            for each in self.customers
+            for model in self.settings.models
         }
 
     def window_periods(self, model: ScoreModel) -> int:
@@ -85,41 +92,47 @@ class Company:
 
     def states(self, period: Period) -> list[State]:
         """The customers in scope by the period's end."""
-        if period.end < self.first_day:
-            return []
+        windows = {
+            length: Window(window_first_day(period, length, self.variables), period.end)
+            for length in map(self.window_periods, self.settings.models)
+        }
         return [
-            self.state(customer, period)
+            self.state(customer, windows)
             for customer in self.customers
-            if customer.in_scope_from(self.first_day) <= period.end
+            if max(self.in_scope_from[customer.customer_id], self.first_day) <= period.end
         ]
 
-    def state(self, customer: Customer, period: Period) -> State:
-        customer_id, known_from = customer.customer_id, customer.known_from
-        exposed_days: dict[int, int] = {}
-        metrics: dict[int, dict[str, float | None]] = {}
-        points: dict[ModelKey, Points] = {}
-        for model in self.settings.models:
-            length = self.window_periods(model)
-            window = Window(window_first_day(period, length, self.variables), period.end)
-            if length not in metrics:
-                begins = max(customer.in_scope_from(self.first_day), window.first, self.first_day)
-                exposed_days[length] = (period.end - begins).days + 1
-                found = metric_values(
-                    self.histories[customer_id],
-                    window,
-                    exposed_days[length],
-                    self.recorded,
-                    self.settings.survey_types,
-                    self.polarities,
-                )
-                metrics[length] = {
-                    metric: None if value is None else float(value)
-                    for metric, value in found.items()
-                }
-            if model.weights:
-                points[model.key] = points_in_window(self.daily_values[customer_id], window, model)
-        is_known = known_from is not None and known_from <= period.end
-        return State(customer, exposed_days, is_known, metrics, points)
+    def state(self, customer: Customer, windows: Mapping[int, Window]) -> State:
+        customer_id = customer.customer_id
+        begins = max(self.in_scope_from[customer_id], self.first_day)
+        exposed_days, metrics, engaged = {}, {}, {}
+        for length, window in windows.items():
+            exposed_days[length] = (window.last - max(begins, window.first)).days + 1
+            found = metric_values(
+                self.histories[customer_id],
+                window,
+                exposed_days[length],
+                self.recorded,
+                self.settings.survey_types,
+                self.polarities,
+            )
+            metrics[length] = {
+                metric: None if value is None else float(value) for metric, value in found.items()
+            }
+            engaged[length] = len(window.of(self.histories[customer_id].engaged))
+        points = {
+            model.key: points_in_window(
+                self.daily_points[customer_id, model.key],
+                windows[self.window_periods(model)],
+                model,
+            )
+            for model in self.settings.models
+            if model.weights
+        }
+        known_from = self.known_from[customer_id]
+        on = max(window.last for window in windows.values())
+        is_known = known_from is not None and known_from <= on
+        return State(customer, exposed_days, engaged, is_known, metrics, points)
 
     def override(self, customer_id: str, model: ScoreModel, on: date) -> Override | None:
         found = [
@@ -160,14 +173,9 @@ def oracle(
 
 def metrics_rows(company: Company, state: State, period: Period) -> Table:
     """One row per window length."""
-    customer_id = state.customer.customer_id
-    window_of = {
-        length: Window(window_first_day(period, length, company.variables), period.end)
-        for length in state.metrics
-    }
     return [
         {
-            "customer_id": customer_id,
+            "customer_id": state.customer.customer_id,
             "window_periods": length,
             "period_index": period.index,
             "period_end": period.end,
@@ -175,9 +183,7 @@ def metrics_rows(company: Company, state: State, period: Period) -> Table:
             "is_known": state.is_known,
             "exposed_days": state.exposed_days[length],
             "is_new": state.is_new(length, company.variables),
-            "engaged_interactions": len(
-                window_of[length].of(company.histories[customer_id].engaged)
-            ),
+            "engaged_interactions": state.engaged_interactions[length],
             **metrics,
         }
         for length, metrics in state.metrics.items()
@@ -230,7 +236,7 @@ def add_scores(
             company.override(customer_id, model, period.end),
             is_known=state.is_known,
             is_new=state.is_new(length, company.variables),
-            is_silent=state.metrics[length]["interaction_frequency"] == 0,
+            is_silent=state.engaged_interactions[length] == 0,
         )
         key = {
             "customer_id": customer_id,
@@ -246,7 +252,7 @@ def add_scores(
                 "raw_score": formula.raw_score,
                 "band": found.band,
                 "status": found.status,
-                "coverage": float(formula.coverage),
+                "coverage": formula.coverage,
                 "exposed_days": state.exposed_days[length],
                 "is_partial_period": period.is_partial,
             }
