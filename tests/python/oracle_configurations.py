@@ -91,10 +91,11 @@ def negative_points(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
 def versions_and_segments(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     """Versions that follow each other, a challenger, a model for some; every policy and scaling."""
     change(config["score_models"], "score_model", engagement={"status": "retired"})
-    add_version(config, SHIPPED, "2", status="champion", valid_from="2025-01-15", window_days="182")
-    add_version(config, SHIPPED, "3", status="challenger", valid_from="2025-04-06")
+    add_version(config, SHIPPED, "2", status="champion", valid_from="2025-01-12", window_days="182")
+    challenger = {"status": "challenger", "valid_from": "2025-04-06", "min_coverage": "0.8"}
+    add_version(config, SHIPPED, "3", **challenger)
     segment = {"segment_column": "plan", "segment_value": "free", "window_days": "28"}
-    add_version(config, "free", priority="0", min_coverage="0.75", **segment)
+    add_version(config, "free", priority="0", status="champion", min_coverage="0.75", **segment)
     change_all(of_version(config, "activity_weights", "free"), half_life_days="8")
     add_version(config, "gone", status="retired")
     change(
@@ -113,8 +114,15 @@ def versions_and_segments(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         of_version(config, "score_metrics", "free"),
         "metric",
         conversion_rate={"missing": "require"},
-        churn={"missing": "zero", "weight": "11.1"},
+        recency_days={"lower": ""},
+        churn={"missing": "zero", "weight": "11.1", "lower": ""},
     )
+    # Over four weeks nobody may have been sent an e-mail.
+    config["score_metrics"] = [
+        row
+        for row in config["score_metrics"]
+        if (row["score_model"], row["metric"]) != ("free", "click_through_rate")
+    ]
     bands = of_version(config, "score_bands", SHIPPED, "3")
     change_all(bands, settle_margin="")
     config["score_bands"] = [row for row in config["score_bands"] if row["score_model"] != "free"]
@@ -149,8 +157,20 @@ def people_over_time(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     ]
     again = [{**row, "valid_from": "2025-02-15 08:00:00", "plan": "free"} for row in moves[::2]]
     later = [{**row, "valid_from": "2025-06-01 00:00:00", "plan": "free"} for row in moves[::3]]
+    for row in later[::2]:
+        row["signed_up_at"] = "2025-05-05"
+    alias = {"valid_from": "2025-02-15 12:00:00", "plan": "pro"}
+    aliases = [{**alias, "customer_id": each} for each in ("a001", "a002", "c394")]
+    own = {"valid_from": "2025-02-15 01:00:00", "plan": "free"}
+    owners = [{**own, "customer_id": each} for each in ("c010", "c011", "c065")]
     change_all(raw["customers"], valid_from="")
-    raw["customers"] += again + later + moves
+    raw["customers"] += again + later + moves + aliases + owners
+    raw["survey_responses"] += [
+        {**row, "rating": "3", "responded_at": "2025-06-20 10:00:00"}
+        for row in raw["survey_responses"]
+        if row["response_id"].endswith("7")
+    ]
+    raw["survey_responses"].reverse()
     change_all(raw["identities"], valid_from="")
     raw["identities"] += [
         {"id": known, "customer_id": customer_id, "valid_from": valid_from}
@@ -192,7 +212,11 @@ def recorded_late(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     )
     late = ("social_", "referral", "review", "purchase", "app_download", "feature_use", "renewal")
     kept = []
-    for row in raw["interactions"]:
+    for number, row in enumerate(raw["interactions"]):
+        if row["activity_type"] == "email_sent" and number % 3:
+            continue
+        if row["customer_id"].endswith("5"):
+            change_all([row], amount="", quantity="")
         if "2024-07" <= row["occurred_at"] < "2024-10":
             change_all([row], duration_seconds="", amount="", quantity="", session_id="")
             if row["activity_type"].startswith(late):
