@@ -13,6 +13,8 @@ from oracle_comparison import Rows, SeedRows
 Configure = Callable[[SeedRows, SeedRows], dict[str, Any]]
 
 SHIPPED = "engagement"
+# Metrics whose values have no end in decimals, so that equal ones may differ in the last of them.
+SUMS_OF_FRACTIONS = ("decayed_points", "sentiment")
 
 
 def change(rows: Rows, column: str, **changes: dict[str, str]) -> None:
@@ -280,8 +282,9 @@ def refunds_of_either_sign(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
 
 
 def percentiles(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
-    """Every metric relative to the company's other customers, for all and for some."""
-    change_all(config["score_metrics"], scaling="percentile", lower="", goal="")
+    """Metrics relative to the company's other customers, for all and for some."""
+    exact = [row for row in config["score_metrics"] if row["metric"] not in SUMS_OF_FRACTIONS]
+    change_all(exact, scaling="percentile", lower="", goal="")
     add_version(
         config, "free", priority="0", segment_column="plan", segment_value="free", window_days="28"
     )
@@ -292,6 +295,13 @@ def percentiles(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
         active_days={"scaling": "goal", "goal": "4"},
         nps={"missing": "neutral"},
     )
+    return {"scoring_start": "2025-04-01"}
+
+
+def percentiles_of_equal_sums(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
+    """The same of two that are sums of long fractions, and equal for some customers on paper."""
+    sums = [row for row in config["score_metrics"] if row["metric"] in SUMS_OF_FRACTIONS]
+    change_all(sums, scaling="percentile", lower="", goal="")
     return {"scoring_start": "2025-04-01"}
 
 
@@ -356,6 +366,7 @@ CONFIGURATIONS: list[Configure] = [
     coverage_on_the_bound,
     refunds_of_either_sign,
     percentiles,
+    percentiles_of_equal_sums,
     geometric,
     overrides,
 ]

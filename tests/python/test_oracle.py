@@ -24,30 +24,37 @@ from oracle_comparison import (
 )
 from oracle_configurations import CONFIGURATIONS, Configure
 
-# What the models do not have yet. Take a column or a configuration out of here once they do.
-AWAITED_COLUMNS = {
-    "int_customer_metrics": ["sentiment"],
-    "engagement_scores": ["settled_band"],
+# Where the models are wrong by the documentation. The test of one that is right by now fails: take
+# it out.
+DEFECTS = {
+    "coverage_on_the_bound": "weights of .1 and .7 are taken for less than .8 of 1",
+    "refunds_of_either_sign": "refunds of one day are added up before their sign is dropped",
+    "percentiles_of_equal_sums": "equal points, and equal sentiments, differ in the last digit",
 }
-AWAITED_CONFIGURATIONS = {
-    "negative_points": "a line negative_limit",
-    "surveys_that_expire": "a metric counts in the periods in which somebody has it",
-    "coverage_on_the_bound": "exact coverage",
-    "refunds_of_either_sign": "a refund takes away whichever sign it has",
-    "percentiles": "scaling percentile",
-    "geometric": "aggregation geometric",
-    "overrides": "the seed score_overrides",
-}
+
+
+def cases() -> list[Any]:
+    """Every configuration by its name, with what is wrong so far."""
+    return [
+        pytest.param(
+            configure,
+            id=configure.__name__,
+            marks=[pytest.mark.xfail(reason=DEFECTS[configure.__name__], strict=True)]
+            if configure.__name__ in DEFECTS
+            else [],
+        )
+        for configure in CONFIGURATIONS
+    ]
 
 
 @pytest.mark.parametrize("table", KEYS)
 def test_every_row_of_the_demo_equals_the_oracle(
     demo: Project, expected: Tables, table: str
 ) -> None:
-    assert differences(demo, expected, table, AWAITED_COLUMNS.get(table, [])) == []
+    assert differences(demo, expected, table) == []
 
 
-@pytest.mark.parametrize("configure", CONFIGURATIONS, ids=lambda configure: configure.__name__)
+@pytest.mark.parametrize("configure", cases())
 def test_every_row_under_another_configuration_equals_the_oracle(
     tmp_path: Path, configure: Configure
 ) -> None:
@@ -58,16 +65,11 @@ def test_every_row_under_another_configuration_equals_the_oracle(
     write_seeds(project, "config", config_rows)
     write_seeds(project, "demo", raw_rows)
 
-    is_awaited = configure.__name__ in AWAITED_CONFIGURATIONS
-    if not is_awaited:
-        run = project.build(variables=variables)
-        assert run.success, run.said
+    run = project.build(variables=variables)
+    assert run.success, run.said
     expected = expected_tables(project, as_variables(variables))
     assert_lines_add_up(expected)
-    if is_awaited:
-        pytest.skip(f"awaited: {AWAITED_CONFIGURATIONS[configure.__name__]}")
-    for table in KEYS:
-        assert differences(project, expected, table, AWAITED_COLUMNS.get(table, [])) == []
+    assert [each for table in KEYS for each in differences(project, expected, table)] == []
 
 
 def as_variables(given: dict[str, Any]) -> Variables:

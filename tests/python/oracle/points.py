@@ -19,9 +19,10 @@ MOST_TAKEN_AWAY = 0.8
 
 @dataclass(frozen=True)
 class ActivityPoints:
-    """One activity in a window: its value before any cap, and its points with their sign."""
+    """One activity in a window: its value before and after the caps, its points with their sign."""
 
     value: float
+    counted_value: float
     points: float
 
 
@@ -64,10 +65,11 @@ def value_of(interaction: Interaction, settings: Settings) -> Decimal:
 
 @dataclass(frozen=True)
 class DailyPoints:
-    """One activity on one local day: its value before the cap, its points before any decay."""
+    """One activity on one local day: its value before and after the cap, its points undecayed."""
 
     on: date
     value: float
+    counted_value: float
     points: float
 
 
@@ -85,7 +87,7 @@ def daily_points(
         for on, value in values.items():
             capped = value if weight.daily_cap is None else min(value, weight.daily_cap)
             found[activity_type].append(
-                DailyPoints(on, float(value), float(weight.points * capped))
+                DailyPoints(on, float(value), float(capped), float(weight.points * capped))
             )
     return found
 
@@ -105,6 +107,7 @@ def points_in_window(
         if counted:
             found[activity_type] = ActivityPoints(
                 value=math.fsum(each.value for each in counted),
+                counted_value=math.fsum(each.counted_value for each in counted),
                 points=math.fsum(
                     each.points * share for each, share in zip(counted, left, strict=True)
                 ),

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from oracle.points import Points
 from oracle.settings import LESS_IS_BETTER, Band, MetricSetting, Override, ScoreModel
@@ -21,8 +21,9 @@ class Line:
     """What one component adds to a score."""
 
     component: str
-    dimension: str | None
+    dimension: str
     value: float | None
+    counted_value: float | None
     scaled_value: float | None
     missing_policy: str | None
     applied_weight: float | None
@@ -120,6 +121,7 @@ def index(
             component=each.metric,
             dimension=each.dimension,
             value=values[each.metric],
+            counted_value=None,
             scaled_value=parts.get(each.metric),
             missing_policy=each.missing,
             applied_weight=shares[each.metric],
@@ -164,6 +166,7 @@ def points_formula(model: ScoreModel, points: Points) -> Formula:
             component=activity_type,
             dimension="activity",
             value=found.value,
+            counted_value=found.counted_value,
             scaled_value=None,
             missing_policy=None,
             applied_weight=float(model.weights[activity_type].points) / by,
@@ -172,7 +175,7 @@ def points_formula(model: ScoreModel, points: Points) -> Formula:
         for activity_type, found in points.by_activity.items()
     ]
     if points.given_back:
-        lines.append(step("negative_limit", points.given_back / by))
+        lines.append(step("negative_limit", "activity", points.given_back / by))
     return Formula(
         raw_score=rounded(points.total / by),
         known_weight=Decimal(1),
@@ -182,9 +185,9 @@ def points_formula(model: ScoreModel, points: Points) -> Formula:
     )
 
 
-def step(component: str, contribution: float) -> Line:
+def step(component: str, dimension: str, contribution: float) -> Line:
     """A line that is neither a metric nor an activity."""
-    return Line(component, None, None, None, None, None, contribution)
+    return Line(component, dimension, None, None, None, None, None, contribution)
 
 
 def judged(
@@ -213,11 +216,11 @@ def judged(
 
     score = raw_score or 0.0
     if override is not None:
-        lines.append(step("override", override.score - score))
+        lines.append(step("override", "adjustment", override.score - score))
         score = override.score
     if model.formula == "index":
         clamped = min(max(score, 0.0), 100.0)
-        lines.append(step("cap", clamped - score))
+        lines.append(step("cap", "adjustment", clamped - score))
         score = clamped
     return Score(
         score, status, band(score, model.bands), [line for line in lines if line.contribution]
@@ -228,6 +231,14 @@ def band(score: float, bands: Sequence[Band]) -> str | None:
     """The highest whose bound is at or under the score."""
     held = [each.name for each in bands if score >= each.lower_bound]
     return held[-1] if held else None
+
+
+def is_just_below_bound(score: float | None, bands: Sequence[Band]) -> bool:
+    """Whether a score that is shown with one decimal reads as a bound that it has not reached."""
+    if score is None:
+        return False
+    shown = Decimal(str(score)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return any(score < each.lower_bound <= shown for each in bands)
 
 
 def settled_bands(scores: Iterable[float | None], bands: Sequence[Band]) -> list[str | None]:

@@ -12,7 +12,14 @@ from oracle.inputs import Customer, read_inputs
 from oracle.metrics import History, Polarities, Window, first_records, metric_values
 from oracle.periods import DAYS_PER_PERIOD, Period, scoring_periods, window_first_day
 from oracle.points import Points, daily_points, points_in_window
-from oracle.scores import index, judged, points_formula, rounded, settled_bands
+from oracle.scores import (
+    index,
+    is_just_below_bound,
+    judged,
+    points_formula,
+    rounded,
+    settled_bands,
+)
 from oracle.settings import (
     ModelKey,
     Override,
@@ -230,10 +237,11 @@ def add_scores(
             if model.formula == "index"
             else points_formula(model, state.points[model.key])
         )
+        override = company.override(customer_id, model, period.end)
         found = judged(
             model,
             formula,
-            company.override(customer_id, model, period.end),
+            override,
             is_known=state.is_known,
             is_new=state.is_new(length, company.variables),
             is_silent=state.engaged_interactions[length] == 0,
@@ -250,7 +258,9 @@ def add_scores(
                 "is_champion": is_champion(model, state, period, company.settings.models),
                 "score": found.score,
                 "raw_score": formula.raw_score,
+                "is_overridden": override is not None,
                 "band": found.band,
+                "is_just_below_bound": is_just_below_bound(found.score, model.bands),
                 "status": found.status,
                 "coverage": formula.coverage,
                 "exposed_days": state.exposed_days[length],
