@@ -65,7 +65,7 @@ test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
 		--log-path $(TEST_DIR) --log-level-file info --no-use-colors > $(TEST_DIR)/build.txt \
 		|| { grep -vE ' (START|PASS|OK) ' $(TEST_DIR)/build.txt; exit 1; }
 	@grep -E 'Finished running|Done\.' $(TEST_DIR)/build.txt
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/.made  ## time the scoring of ten million rows against the same arithmetic in SQL
 	@$(BIN)/python tests/benchmarks/scoring.py

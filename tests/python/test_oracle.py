@@ -24,28 +24,6 @@ from oracle_comparison import (
 )
 from oracle_configurations import CONFIGURATIONS, Configure
 
-# Where the models are wrong by the documentation. The test of one that is right by now fails: take
-# it out.
-DEFECTS = {
-    "coverage_on_the_bound": "weights of .1 and .7 are taken for less than .8 of 1",
-    "refunds_of_either_sign": "refunds of one day are added up before their sign is dropped",
-    "percentiles_of_equal_sums": "equal points, and equal sentiments, differ in the last digit",
-}
-
-
-def cases() -> list[Any]:
-    """Every configuration by its name, with what is wrong so far."""
-    return [
-        pytest.param(
-            configure,
-            id=configure.__name__,
-            marks=[pytest.mark.xfail(reason=DEFECTS[configure.__name__], strict=True)]
-            if configure.__name__ in DEFECTS
-            else [],
-        )
-        for configure in CONFIGURATIONS
-    ]
-
 
 @pytest.mark.parametrize("table", KEYS)
 def test_every_row_of_the_demo_equals_the_oracle(
@@ -54,7 +32,7 @@ def test_every_row_of_the_demo_equals_the_oracle(
     assert differences(demo, expected, table) == []
 
 
-@pytest.mark.parametrize("configure", cases())
+@pytest.mark.parametrize("configure", CONFIGURATIONS, ids=lambda configure: configure.__name__)
 def test_every_row_under_another_configuration_equals_the_oracle(
     tmp_path: Path, configure: Configure
 ) -> None:
