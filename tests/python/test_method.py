@@ -111,9 +111,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
         more = extremes.inputs[name]
         other.inputs[name] = draw.sample([*twice, *more], len(twice) + len(more))
     for seed, rows in COMPANY.seeds.items():
-        other.seeds[seed] = [
-            {column: row.get(column, "") for column in columns_of(rows)} for row in reversed(rows)
-        ]
+        other.seeds[seed] = rows[::-1]
     return set_up(
         whole_project(tmp_path_factory.mktemp("once") / "project"),
         other,
@@ -127,7 +125,7 @@ Score = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def scores(company: Project) -> dict[tuple[str, str, date], Score]:
-    """By customer, score model and day; a second version is a challenger."""
+    """By customer, score model and day, in the first version."""
     return {
         (row["customer_id"], row["score_model"], row["period_end"]): row
         for row in company.records("select * from engagement_scores where version = '1'")
@@ -234,9 +232,9 @@ def assert_the_same(row: Score, other: Score) -> None:
 
 
 # The south's champion is the mean of three metrics from 0 to 100, here of equal ones.
-for spent in ("79.94", "79.96", "80"):
-    COMPANY.customer(f"at_{spent}", region="south", **EVERYBODY)
-    COMPANY.did(f"at_{spent}", "purchase", on(80), amount=spent, quantity=spent)
+for at in ("79.94", "79.96", "80"):
+    COMPANY.customer(f"at_{at}", region="south", **EVERYBODY)
+    COMPANY.did(f"at_{at}", "purchase", on(80), amount=at, quantity=at)
 
 # Customers who spent 0 to 100 in steps of .001, on one day of one week.
 STEPS = 100_001
@@ -664,8 +662,25 @@ def test_contributions(company: Project) -> None:
     assert assert_lines_lead_to_the_scores(company) > 50_000
 
 
-def test_versions() -> None:
-    """A new version leaves old rows alone, an edited one stops the run: test_versions."""
+COMPANY.score_model("two_versions", grouped(20, 15, 22), window_days=WINDOW)
+COMPANY.score_model(
+    "two_versions", grouped(1, 1, 1), window_days=WINDOW, version="2", valid_from=on(90)
+)
+
+
+def test_versions(company: Project) -> None:
+    """A new version leaves the rows before it alone.
+
+    To the last digit, and an edited version stops the run: test_versions.
+    """
+    found = company.query(
+        "select period_end, version, round(score, 2) from engagement_scores "
+        "where customer_id = 'groups_47_59_21' and score_model = 'two_versions' "
+        f"and period_end > date '{on(80)}' order by period_end"
+    )
+    assert found == [
+        (on(day), *(("1", 40.12) if day < 90 else ("2", 42.33))) for day in range(81, DAYS)
+    ]
 
 
 COMPANY.score_model(

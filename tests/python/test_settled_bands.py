@@ -186,7 +186,7 @@ def fill(project: Project, series: Sequence[Series]) -> None:
 AT_A_BOUND = Series("at_a_bound", VERSIONS[0], (79, 81) * 10)
 # What was settled in one version does not carry over into the next.
 BEFORE = Series("two_versions", VERSIONS[0], (85, 79, 79))
-AFTER = Series("two_versions", VERSIONS[1], (79, 84, 84.5, 79), first_period=4)
+AFTER = Series("two_versions", VERSIONS[1], (None, 79, 84, 84.5, 79), first_period=4)
 
 
 @pytest.fixture(scope="module")
@@ -232,14 +232,14 @@ def test_twenty_scores_around_a_bound_change_bands_and_never_settle(scored: Proj
 
 
 def test_a_new_version_starts_anew(scored: Project) -> None:
-    """Excellent held on at 79 in version 1; version 2 starts at 79 as Moderate, up to 84.5."""
+    """Excellent held on at 79 in version 1; version 2 has none, then starts at 79 as Moderate."""
     found = found_bands(scored)
     settled = {
         version: [settled for _, settled in found["two_versions", "default", version]]
         for version in ("1", "2")
     }
     assert settled["1"] == ["Excellent"] * 3
-    assert settled["2"] == ["Moderate", "Moderate", "Excellent", "Excellent"]
+    assert settled["2"] == [None, "Moderate", "Moderate", "Excellent", "Excellent"]
 
 
 def test_random_series_settle_as_in_a_plain_loop(scored: Project, drawn: list[Series]) -> None:
