@@ -4,40 +4,38 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
-import pyarrow as pa
 import pytest
-from scoring_frames import MODEL, PERIOD_END, Row, collected, lazy_rows, python_model
+from scoring_frames import (
+    MODEL,
+    PERIOD_END,
+    Row,
+    Tables,
+    always,
+    collected,
+    customer,
+    lazy_rows,
+    metric_values,
+    override,
+    parameter,
+    python_model,
+    run,
+    score_model,
+    sums,
+    weighed,
+)
 
 scoring = python_model("scoring_scores")
 contributions = python_model("scoring_contributions")
 
-VALUE_TYPES = {"value": pa.float64()}
-PARAMETER_TYPES = {"available_from": pa.date32()}
 
-
-def parameter(metric: str, weight: float, **given: Any) -> Row:
-    """A metric that is 0 to 100 by itself, with its weight."""
-    return {
-        **MODEL,
-        "metric": metric,
-        "dimension": "attitudinal",
-        "weight": float(weight),
-        "scaling": "goal",
-        "lower": 0.0,
-        "goal": 100.0,
-        "missing": "rescale",
-        "available_from": PERIOD_END - timedelta(days=70),
-        **given,
-    }
-
-
-def values_of(customer_id: str, values: Mapping[str, float | None]) -> list[Row]:
+def values_of(customer_id: str, values: Row, **given: Any) -> list[Row]:
+    """A row per metric, as int_metric_values has them."""
     return [
         {
             "customer_id": customer_id,
@@ -45,14 +43,25 @@ def values_of(customer_id: str, values: Mapping[str, float | None]) -> list[Row]
             "period_end": PERIOD_END,
             "metric": metric,
             "value": value,
+            **given,
         }
         for metric, value in values.items()
     ]
 
 
-def index_lines(values: list[Row], parameters: list[Row]) -> list[Row]:
+def index_lines(
+    values: list[Row], parameters: list[Row], availability: list[Row] | None = None
+) -> list[Row]:
+    """The lines of an index; metrics are on unless it is said when."""
+    tables = Tables(
+        int_metric_values=values,
+        scoring_parameters=parameters,
+        int_metric_availability=always(parameters) if availability is None else availability,
+    )
     found = contributions.index_lines(
-        lazy_rows(values, **VALUE_TYPES), lazy_rows(parameters, **PARAMETER_TYPES)
+        tables.frame("int_metric_values"),
+        tables.frame("scoring_parameters").drop("available_from"),
+        tables.frame("int_metric_availability"),
     )
     return collected(found)
 
@@ -61,14 +70,6 @@ def lines_by_component(lines: list[Row]) -> dict[str, Row]:
     found = {line["component"]: line for line in lines}
     assert len(found) == len(lines), "a component has two lines"
     return found
-
-
-def sums(lines: list[Row]) -> dict[str, float]:
-    """The sum of each customer's lines."""
-    parts: dict[str, list[float]] = {}
-    for line in lines:
-        parts.setdefault(line["customer_id"], []).append(line["contribution"])
-    return {customer_id: math.fsum(found) for customer_id, found in parts.items()}
 
 
 # --- an index ---
@@ -84,7 +85,7 @@ def test_a_line_is_the_applied_weight_times_the_scaled_value() -> None:
     assert weights == {"csat": 0.351, "nps": 0.263, "loyalty": 0.386}
     assert found["csat"]["value"] == found["csat"]["scaled_value"] == 47
     assert found["csat"]["contribution"] == pytest.approx(20 / 57 * 47, abs=1e-12)
-    assert round(sums(list(found.values()))["c"], 2) == 40.12
+    assert round(sums(found.values())["c"], 2) == 40.12
 
 
 @pytest.mark.parametrize(
@@ -116,17 +117,46 @@ def test_the_line_of_a_missing_value_shows_its_policy(
 
 
 def test_a_metric_that_is_off_has_no_line() -> None:
-    tomorrow = PERIOD_END + timedelta(days=1)
+    long_ago, tomorrow = PERIOD_END - timedelta(days=70), PERIOD_END + timedelta(days=1)
     parameters = [
         parameter("csat", 1),
-        parameter("nps", 8, available_from=None, missing="zero"),
-        parameter("loyalty", 8, available_from=tomorrow),
-        parameter("churn", 0.5, available_from=PERIOD_END),
+        parameter("nps", 8, missing="zero"),
+        parameter("loyalty", 8),
+        parameter("churn", 0.5),
+        parameter("advocacy", 8, missing="neutral"),
     ]
-    values = values_of("c", {"csat": 70.0, "nps": None, "loyalty": 5.0, "churn": 40.0})
-    found = lines_by_component(index_lines(values, parameters))
+    runs = [
+        run("csat", long_ago, tomorrow),
+        run("loyalty", tomorrow, tomorrow),
+        run("churn", PERIOD_END, PERIOD_END),
+        # Before and after, but not now.
+        run("advocacy", long_ago, PERIOD_END - timedelta(days=1)),
+        run("advocacy", tomorrow, tomorrow),
+        run("advocacy", long_ago, tomorrow, window_periods=4),
+    ]
+    values = values_of(
+        "c", {"csat": 70.0, "nps": None, "loyalty": 5.0, "churn": 40.0, "advocacy": None}
+    )
+    found = lines_by_component(index_lines(values, parameters, runs))
     assert found.keys() == {"csat", "churn"}
-    assert sums(list(found.values()))["c"] == pytest.approx(60, abs=1e-9)
+    assert sums(found.values())["c"] == pytest.approx(60, abs=1e-9)
+
+
+def test_a_metric_of_several_runs_has_one_line_in_each_of_them_and_none_in_the_gap() -> None:
+    days = [PERIOD_END + timedelta(weeks=week) for week in range(5)]
+    values = [
+        row for day in days for row in values_of("c", {"csat": 70.0, "nps": 10.0}, period_end=day)
+    ]
+    runs = [
+        run("csat", days[0], days[4]),
+        run("nps", days[0], days[1]),
+        run("nps", days[4], days[4]),
+    ]
+    found = index_lines(values, weighed({"csat": 1, "nps": 1}), runs)
+    of_nps = sorted(line["period_end"] for line in found if line["component"] == "nps")
+    assert of_nps == [days[0], days[1], days[4]]
+    assert len(found) == 5 + 3
+    assert {line["applied_weight"] for line in found if line["period_end"] in days[2:4]} == {1}
 
 
 def test_a_metric_that_is_not_weighed_and_a_customer_without_a_value_have_no_line() -> None:
@@ -162,70 +192,130 @@ def test_both_models_scale_a_value_alike(scaling: str, lower: float, goal: float
     ]
     lines = [line for line in index_lines(values, parameters) if line["component"] == "csat"]
     assert len(lines) == len(numbers)
-    frame = lazy_rows([{"x": number} for number in numbers])
-    other_way = collected(frame.with_columns(s=scoring.scale(nw.col("x"), scaling, lower, goal)))
+    frame = lazy_rows([{"x": number, "period_end": PERIOD_END} for number in numbers])
+    other_way = collected(frame.with_columns(s=scoring.scale(nw.col("x"), parameters[0])))
     expected = {row["x"]: row["s"] for row in other_way}
     for line in lines:
         assert line["scaled_value"] == pytest.approx(expected[line["value"]], abs=1e-9)
 
 
-def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way() -> None:
+@pytest.mark.parametrize(
+    ("direction", "expected"), [("up", [0, 25, 25, 75, 100]), ("down", [100, 50, 50, 25, 0])]
+)
+def test_a_percentile_shows_the_share_of_the_others_behind_in_the_same_period_and_model(
+    direction: str, expected: list[float]
+) -> None:
+    parameters = [
+        parameter("csat", 1, scaling="percentile", direction=direction, goal=None, lower=None),
+        # Metrics of another scale, and of another direction, are no others of csat.
+        parameter("nps", 1),
+        parameter("loyalty", 1, scaling="percentile", goal=None),
+    ]
+    parameters += [{**row, "score_model": "n"} for row in parameters]
+    week = timedelta(weeks=1)
+    values = [
+        row
+        for customer_id, value in zip("abcdef", [1.0, 2.0, 2.0, 3.0, 4.0, None], strict=True)
+        for row in (
+            *values_of(customer_id, {"csat": value, "nps": 1000.0, "loyalty": 1000.0}),
+            *values_of(customer_id, {"csat": -7.0}, score_model="n"),
+            *values_of(customer_id, {"csat": ord(customer_id) * 1.0}, period_end=PERIOD_END + week),
+        )
+    ]
+    found = {
+        line["customer_id"]: line["scaled_value"]
+        for line in index_lines(values, parameters)
+        if (line["score_model"], line["component"], line["period_end"]) == ("m", "csat", PERIOD_END)
+    }
+    assert [found[customer_id] for customer_id in "abcde"] == expected
+    assert found["f"] is None
+
+
+def test_a_percentile_of_one_value_is_0() -> None:
+    parameters = [parameter("csat", 1, scaling="percentile"), parameter("nps", 1)]
+    (line,) = index_lines(values_of("c", {"csat": 7.0}), parameters)
+    assert (line["scaled_value"], line["contribution"]) == (0, 0)
+
+
+def test_a_geometric_line_is_its_part_of_the_logarithm() -> None:
+    """Of 0, 15 and 80 by 1, 2 and 1 the score is 11; ln 16 counts twice, ln 81 once."""
+    parameters = weighed({"csat": 1, "nps": 2, "loyalty": 1}, aggregation="geometric")
+    found = lines_by_component(
+        index_lines(values_of("c", {"csat": 0.0, "nps": 15.0, "loyalty": 80.0}), parameters)
+    )
+    whole = 2 * math.log(16) + math.log(81)
+    assert found["csat"]["contribution"] == 0
+    assert found["nps"]["contribution"] == pytest.approx(11 * 2 * math.log(16) / whole, abs=1e-9)
+    assert found["loyalty"]["contribution"] == pytest.approx(11 * math.log(81) / whole, abs=1e-9)
+    assert [found[name]["applied_weight"] for name in ("csat", "nps", "loyalty")] == [
+        0.25,
+        0.5,
+        0.25,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "weight", "scaled_value", "total"),
+    [
+        ("rescale", 0, None, 15),
+        ("zero", 0.5, 0, 3),
+        ("neutral", 0.5, 50, 816**0.5 - 1),
+        ("require", 0, None, 15),
+    ],
+)
+def test_the_geometric_line_of_a_missing_value_shows_its_policy(
+    policy: str, weight: float, scaled_value: float | None, total: float
+) -> None:
+    parameters = weighed({"csat": 1}, aggregation="geometric")
+    parameters += weighed({"nps": 1}, aggregation="geometric", missing=policy)
+    lines = index_lines(values_of("c", {"csat": 15.0, "nps": None}), parameters)
+    line = lines_by_component(lines)["nps"]
+    assert (line["applied_weight"], line["scaled_value"]) == (weight, scaled_value)
+    assert (line["contribution"] > 0) == (policy == "neutral")
+    assert sums(lines)["c"] == pytest.approx(total, abs=1e-9)
+
+
+def test_a_geometric_index_of_0_has_lines_of_0() -> None:
+    parameters = weighed({"csat": 1, "nps": 2}, aggregation="geometric")
+    found = index_lines(values_of("c", {"csat": 0.0, "nps": -3.0}), parameters)
+    assert [line["contribution"] for line in found] == [0, 0]
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
+def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way(aggregation: str) -> None:
     """2,000 random customers, a third of their values missing, under every policy and scaling."""
     draw = random.Random(11)
     parameters = [
-        parameter("csat", 3),
-        parameter("nps", 2, missing="zero"),
-        parameter("loyalty", 1, missing="neutral", scaling="log_goal", lower=2.0),
-        parameter("recency_days", 4, lower=90.0, goal=0.0),
-        parameter("time_spent", 2, scaling="saturation", goal=30.0, missing="require"),
-        parameter("churn", 5, available_from=None),
-    ]
-    people = {
-        f"c{number}": {
-            row["metric"]: None if draw.random() < 0.33 else draw.uniform(-20, 130)
-            for row in parameters
-        }
-        for number in range(2000)
-    }
-    lines = index_lines(
-        [row for name, values in people.items() for row in values_of(name, values)], parameters
-    )
-    scored = collected(
-        scoring.score_customers(
-            metrics=lazy_rows(
-                [
-                    {
-                        "customer_id": name,
-                        "window_periods": 13,
-                        "period_index": 1,
-                        "period_end": PERIOD_END,
-                        "is_known": True,
-                        "is_new": False,
-                        "engaged_interactions": 1,
-                        "exposed_days": 91,
-                        **values,
-                    }
-                    for name, values in people.items()
-                ]
-            ),
-            # Without decayed_points nothing is read from it.
-            points=None,
-            score_models=[
-                {
-                    **MODEL,
-                    "formula": "index",
-                    "window_periods": 13,
-                    "min_coverage": 0.0,
-                    "valid_from": None,
-                    "valid_until": None,
-                }
-            ],
-            parameters=parameters,
-            weights=[],
-            bands=[],
+        {**row, "aggregation": aggregation}
+        for row in (
+            parameter("csat", 3),
+            parameter("nps", 2, missing="zero"),
+            parameter("loyalty", 1, missing="neutral", scaling="log_goal", lower=2.0),
+            parameter("recency_days", 4, lower=90.0, goal=0.0),
+            parameter("time_spent", 2, scaling="saturation", goal=30.0, missing="require"),
+            parameter("rating", 3, scaling="percentile", direction="down", goal=None),
+            parameter("churn", 5),
         )
+    ]
+    people = [
+        customer(
+            customer_id=f"c{number}",
+            **{
+                row["metric"]: None if draw.random() < 0.33 else draw.uniform(-20, 130)
+                for row in parameters
+            },
+        )
+        for number in range(2000)
+    ]
+    tables = Tables(
+        int_customer_metrics=people,
+        int_metric_values=metric_values(people, parameters),
+        scoring_parameters=parameters,
+        int_metric_availability=always(row for row in parameters if row["metric"] != "churn"),
+        config_score_models=[score_model(aggregation=aggregation, min_coverage=0.0)],
     )
-    raw_scores = {row["customer_id"]: row["raw_score"] for row in scored}
+    lines = tables.read_by(contributions)
+    raw_scores = {row["customer_id"]: row["raw_score"] for row in tables.read_by(scoring)}
     # nps counts as 0 and loyalty as 50 where they are missing, so everybody has lines.
     assert sums(lines).keys() == raw_scores.keys()
     assert len({round(score) for score in raw_scores.values()}) > 50
@@ -243,23 +333,25 @@ def activity(activity_type: str, points_each: int, value: float, **given: Any) -
         "activity_type": activity_type,
         "points_each": Decimal(points_each),
         "value": float(value),
+        "counted_value": float(value),
         "points": float(points_each * value),
         **given,
     }
 
 
 def activity_lines(
-    activities: list[Row], formula: str = "weighted_sum", unused: tuple[int, ...] = ()
+    activities: list[Row], formula: str = "weighted_sum", unused: Iterable[int] = ()
 ) -> dict[str, Row]:
     """The lines, under a model that weighs these activities and those that nobody did."""
     weights = {row["activity_type"]: row["points_each"] for row in activities}
     weights.update({f"unused {points}": Decimal(points) for points in unused})
+    weighed_rows = [
+        {**MODEL, "activity_type": name, "points": each} for name, each in weights.items()
+    ]
     found = contributions.activity_lines(
         lazy_rows(activities),
         lazy_rows([{**MODEL, "formula": formula}]),
-        lazy_rows(
-            [{**MODEL, "activity_type": name, "points": each} for name, each in weights.items()]
-        ),
+        lazy_rows(weighed_rows),
     )
     return lines_by_component(collected(found))
 
@@ -279,7 +371,7 @@ def test_an_activity_gives_its_points_by_the_formulas_divisor(formula: str, divi
     assert found["purchase"]["value"] == 2
     assert found["purchase"]["applied_weight"] == 5 / divisor
     assert found["purchase"]["dimension"] == "activity"
-    assert sums(list(found.values()))["c"] == pytest.approx(30 / divisor, abs=1e-12)
+    assert sums(found.values())["c"] == pytest.approx(30 / divisor, abs=1e-12)
 
 
 def test_the_divisor_counts_activities_that_the_model_weighs_and_nobody_did() -> None:
@@ -291,32 +383,182 @@ def test_the_divisor_counts_activities_that_the_model_weighs_and_nobody_did() ->
 def test_negative_points_within_the_limit_count_in_full() -> None:
     found = activity_lines([activity("visit", 1, 10), activity("complaint", -4, 2)])
     assert found["complaint"]["contribution"] == -8
-    assert sums(list(found.values())) == {"c": 2}
+    assert sums(found.values()) == {"c": 2}
 
 
-def test_a_thousand_complaints_leave_a_fifth_and_share_what_they_take() -> None:
+def test_a_line_shows_what_was_done_and_what_of_it_counts() -> None:
+    """25 opens, of which the daily cap lets 20 count, each worth half by now."""
+    opens = activity("email_open", 2, 25, counted_value=20.0, points=20.0)
+    line = activity_lines([opens], "weighted_mean", unused=[3])["email_open"]
+    assert (line["value"], line["counted_value"]) == (25, 20)
+    assert (line["applied_weight"], line["contribution"]) == (2 / 5, 20 / 5)
+    assert (line["missing"], line["scaled_value"]) == (None, None)
+    (of_metric,) = index_lines(values_of("c", {"csat": 70.0}), [parameter("csat", 1)])
+    assert of_metric["counted_value"] is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "divisor"), [("weighted_sum", 1), ("metric_mean", 3), ("weighted_mean", 9)]
+)
+def test_a_thousand_complaints_leave_a_fifth_and_a_line_gives_the_excess_back(
+    formula: str, divisor: int
+) -> None:
     found = activity_lines(
-        [activity("visit", 1, 10), activity("complaint", -6, 1000), activity("refund", -2, 1000)]
+        [activity("visit", 1, 10), activity("complaint", -6, 1000), activity("refund", -2, 1000)],
+        formula,
     )
-    assert found["visit"]["contribution"] == 10
-    assert found["complaint"]["contribution"] == pytest.approx(-6, abs=1e-9)
-    assert found["refund"]["contribution"] == pytest.approx(-2, abs=1e-9)
-    assert sums(list(found.values()))["c"] == pytest.approx(2, abs=1e-9)
+    assert found["visit"]["contribution"] == 10 / divisor
+    assert found["complaint"]["contribution"] == -6000 / divisor
+    assert found["refund"]["contribution"] == -2000 / divisor
+    limit = found["negative_limit"]
+    assert limit["contribution"] == pytest.approx((8000 - 8) / divisor, abs=1e-9)
+    assert limit["dimension"] == "activity"
+    for column in ("missing", "value", "counted_value", "scaled_value", "applied_weight"):
+        assert limit[column] is None
+    assert sums(found.values())["c"] == pytest.approx(2 / divisor, abs=1e-9)
+
+
+def test_at_the_limit_itself_nothing_is_given_back() -> None:
+    found = activity_lines([activity("visit", 1, 10), activity("complaint", -4, 2)])
+    assert found.keys() == {"visit", "complaint"}
+    just_over = activity_lines([activity("visit", 1, 10), activity("complaint", -1, 8.001)])
+    assert just_over["negative_limit"]["contribution"] == pytest.approx(0.001, abs=1e-9)
 
 
 def test_complaints_alone_take_nothing_and_those_of_another_customer_or_day_do_not_count() -> None:
-    lines = contributions.activity_lines(
-        lazy_rows(
-            [
-                activity("complaint", -6, 5),
-                activity("visit", 1, 10, customer_id="d"),
-                activity("complaint", -6, 5, period_end=date(2025, 6, 22), customer_id="d"),
-            ]
-        ),
-        lazy_rows([{**MODEL, "formula": "weighted_sum"}]),
-        lazy_rows([{**MODEL, "activity_type": "visit", "points": Decimal(1)}]),
-    )
+    week = date(2025, 6, 22)
+    activities = [
+        activity("complaint", -6, 5),
+        activity("visit", 1, 10, customer_id="d"),
+        activity("complaint", -6, 5, period_end=week, customer_id="d"),
+        activity("visit", 1, 10, score_model="n"),
+    ]
+    models = [
+        score_model(formula="weighted_sum"),
+        score_model(formula="weighted_sum", score_model="n"),
+    ]
+    lines = Tables(
+        int_activity_points=activities,
+        config_score_models=models,
+        config_activity_weights=[
+            {**each, "activity_type": "visit", "points": Decimal(1)}
+            for each in (MODEL, {**MODEL, "score_model": "n"})
+        ],
+    ).read_by(contributions)
     found = {
-        (line["customer_id"], line["component"]): line["contribution"] for line in collected(lines)
+        tuple(
+            str(line[key]) for key in ("score_model", "customer_id", "period_end", "component")
+        ): line["contribution"]
+        for line in lines
     }
-    assert found == {("c", "complaint"): 0, ("d", "complaint"): 0, ("d", "visit"): 10}
+    assert found == {
+        ("m", "c", f"{PERIOD_END}", "complaint"): -30,
+        ("m", "c", f"{PERIOD_END}", "negative_limit"): 30,
+        ("m", "d", f"{week}", "complaint"): -30,
+        ("m", "d", f"{week}", "negative_limit"): 30,
+        ("m", "d", f"{PERIOD_END}", "visit"): 10,
+        ("n", "c", f"{PERIOD_END}", "visit"): 10,
+    }
+
+
+# --- from the raw score to the score ---
+
+
+def published(
+    overrides: Sequence[Row], formula: str = "index", **values: float | None
+) -> tuple[Row, dict[str, Row]]:
+    """The score and its lines, of one customer: metrics of equal weight, or activities at 1."""
+    people = [customer(**values)] if formula == "index" else [customer()]
+    parameters = weighed(dict.fromkeys(values, 1.0)) if formula == "index" else []
+    activities = (
+        [] if parameters else [activity(name, 1, value or 0) for name, value in values.items()]
+    )
+    tables = Tables(
+        int_customer_metrics=people,
+        int_metric_values=metric_values(people, parameters),
+        int_metric_availability=always(parameters),
+        scoring_parameters=parameters,
+        int_score_overrides=overrides,
+        int_activity_points=activities,
+        int_customer_points=[
+            {**customer(), **MODEL, "points": math.fsum(row["points"] for row in activities)}
+        ],
+        config_score_models=[score_model(formula=formula)],
+        config_activity_weights=[
+            {**MODEL, "activity_type": row["activity_type"], "points": Decimal(1)}
+            for row in activities
+        ],
+    )
+    (score,) = tables.read_by(scoring)
+    return score, lines_by_component(tables.read_by(contributions))
+
+
+def test_a_score_set_by_hand_beyond_100_has_a_line_to_what_was_written_and_a_cap() -> None:
+    score, lines = published([override(120)], csat=60.0, nps=80.0)
+    contributions_of = {name: line["contribution"] for name, line in lines.items()}
+    assert contributions_of == {"csat": 30, "nps": 40, "override": 50, "cap": -20}
+    assert (score["raw_score"], score["score"]) == (70, 100)
+    for name in ("override", "cap"):
+        assert lines[name]["dimension"] == "adjustment"
+        for column in ("missing", "value", "counted_value", "scaled_value", "applied_weight"):
+            assert lines[name][column] is None
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "expected"),
+    [
+        (-5, {"csat": 70, "override": -75, "cap": 5}),
+        (30, {"csat": 70, "override": -40}),
+        # What changes nothing has no line.
+        (70, {"csat": 70}),
+        (100, {"csat": 70, "override": 30}),
+    ],
+)
+def test_an_override_within_0_and_100_needs_no_cap(by_hand: float, expected: Row) -> None:
+    score, lines = published([override(by_hand)], csat=70.0)
+    assert {name: line["contribution"] for name, line in lines.items()} == expected
+    assert sums(lines.values())["c"] == score["score"] == min(max(by_hand, 0), 100)
+
+
+def test_of_who_has_no_raw_score_the_override_is_the_whole() -> None:
+    score, lines = published([override(120)], csat=None)
+    assert score["raw_score"] is None
+    assert {name: line["contribution"] for name, line in lines.items()} == {
+        "override": 120,
+        "cap": -20,
+    }
+    assert score["score"] == 100
+
+
+@pytest.mark.parametrize("formula", ["weighted_sum", "metric_mean", "weighted_mean"])
+def test_an_override_of_points_has_no_cap(formula: str) -> None:
+    score, lines = published([override(1234.5)], formula, visit=300.0, click=100.0)
+    assert lines.keys() == {"visit", "click", "override"}
+    assert score["raw_score"] + lines["override"]["contribution"] == score["score"] == 1234.5
+
+
+def test_without_an_override_there_is_no_line_that_adjusts() -> None:
+    _, lines = published([], csat=70.0, nps=100.0)
+    assert lines.keys() == {"csat", "nps"}
+    of_others = [override(5, customer_id="d"), override(5, score_model="n")]
+    score, _ = published(of_others, csat=70.0)
+    assert score["score"] == 70
+
+
+def test_an_override_has_lines_in_detailed_periods_and_under_the_version_in_force_only() -> None:
+    weeks = [PERIOD_END + timedelta(weeks=week) for week in range(4)]
+    versions = [
+        score_model(valid_until=weeks[2]),
+        score_model(version="2", valid_from=weeks[2]),
+    ]
+    by_hand = [
+        override(90, period_index=50 + number, period_end=week, is_detailed=number > 0)
+        for number, week in enumerate(weeks)
+    ]
+    found = Tables(config_score_models=versions, int_score_overrides=by_hand).read_by(contributions)
+    assert sorted((line["version"], line["period_end"]) for line in found) == [
+        ("1", weeks[1]),
+        ("2", weeks[2]),
+        ("2", weeks[3]),
+    ]
+    assert {line["component"] for line in found} == {"override"}

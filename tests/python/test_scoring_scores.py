@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,102 +14,96 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_frames import MODEL, PERIOD_END, Row, collected, lazy, lazy_rows, python_model
+from scoring_frames import (
+    BANDS,
+    MODEL,
+    PERIOD_END,
+    TYPES,
+    Row,
+    Tables,
+    always,
+    collected,
+    customer,
+    lazy,
+    lazy_rows,
+    override,
+    python_model,
+    run,
+    score_model,
+    weighed,
+)
 
 scoring = python_model("scoring_scores")
 
-BANDS = [
-    {**MODEL, "band": "Moderate", "lower_bound": 60.0},
-    {**MODEL, "band": "Low", "lower_bound": 0.0},
-    {**MODEL, "band": "Excellent", "lower_bound": 80.0},
-]
-POINTS_TYPES = {
-    "customer_id": pa.string(),
-    "score_model": pa.string(),
-    "version": pa.string(),
-    "period_index": pa.int32(),
-    "points": pa.float64(),
-}
 
-
-def scaled(values: Iterable[float | None], scaling: str, lower: float, goal: float) -> list[Any]:
-    """The values on the scale 0 to 100, in their order."""
+def scaled(
+    values: Iterable[float | None],
+    scaling: str,
+    lower: float = 0.0,
+    goal: float | None = None,
+    direction: str = "up",
+    periods: Iterable[date] | None = None,
+) -> list[Any]:
+    """The values on the scale 0 to 100, in their order; all of one period unless it is given."""
     values = list(values)
-    frame = lazy({"row": range(len(values)), "x": pa.array(values, pa.float64())})
-    scale = scoring.scale(nw.col("x"), scaling, lower, goal)
+    frame = lazy(
+        {
+            "row": range(len(values)),
+            "x": pa.array(values, pa.float64()),
+            "period_end": list(periods or [PERIOD_END] * len(values)),
+        }
+    )
+    scale = scoring.scale(
+        nw.col("x"), {"scaling": scaling, "lower": lower, "goal": goal, "direction": direction}
+    )
     return [row["s"] for row in collected(frame.select("row", s=scale).sort("row"))]
 
 
-def weighed(weights: Mapping[str, float], **given_for_all: Any) -> list[Row]:
-    """Metrics that are 0 to 100 by themselves, with their weights."""
-    defaults = {
-        "scaling": "goal",
-        "lower": 0.0,
-        "goal": 100.0,
-        "missing": "rescale",
-        "available_from": PERIOD_END - timedelta(days=70),
-    }
-    return [
-        {**MODEL, "metric": metric, "weight": float(weight), **defaults, **given_for_all}
-        for metric, weight in weights.items()
-    ]
-
-
-def customer(**given: Any) -> Row:
-    """A customer who is known for long and active."""
-    return {
-        "customer_id": "c",
-        "window_periods": 13,
-        "period_index": 50,
-        "period_end": PERIOD_END,
-        "is_known": True,
-        "is_new": False,
-        "engaged_interactions": 5,
-        "exposed_days": 91,
-        **given,
-    }
-
-
-def score_model(**given: Any) -> Row:
-    return {
-        **MODEL,
-        "formula": "index",
-        "window_periods": 13,
-        "min_coverage": 0.5,
-        "valid_from": None,
-        "valid_until": None,
-        **given,
-    }
-
-
 def scores(
-    customers: list[Row],
+    customers: Sequence[Row],
     metrics: Sequence[Row] = (),
     points: Sequence[Row] = (),
     models: Sequence[Row] | None = None,
     weights: Sequence[Row] = (),
     bands: Sequence[Row] = BANDS,
+    availability: Sequence[Row] | None = None,
+    overrides: Sequence[Row] = (),
 ) -> list[Row]:
-    """score_customers over made rows, in the order of models, customers and periods."""
-    of_metrics = {
-        row["metric"]: pa.float64() for row in metrics if row["metric"] != "decayed_points"
-    }
-    found = scoring.score_customers(
-        metrics=lazy_rows(customers, **of_metrics),
-        points=lazy_rows(list(points), **POINTS_TYPES),
-        score_models=[score_model()] if models is None else list(models),
-        parameters=list(metrics),
-        weights=list(weights),
-        bands=list(bands),
-    )
+    """The rows of the model by score model, customer and period; all metrics are on by default."""
+    found = Tables(
+        int_customer_metrics=customers,
+        int_customer_points=points,
+        int_score_overrides=overrides,
+        int_metric_availability=always(metrics) if availability is None else availability,
+        scoring_parameters=metrics,
+        config_score_models=[score_model()] if models is None else models,
+        config_activity_weights=weights,
+        config_score_bands=bands,
+    ).read_by(scoring)
     keys = ["score_model", "version", "customer_id", "period_end"]
-    return sorted(collected(found), key=lambda row: [row[key] for key in keys])
+    return sorted(found, key=lambda row: [row[key] for key in keys])
 
 
-def score(metrics: list[Row], models: list[Row] | None = None, **values: Any) -> Row:
+def score(
+    metrics: list[Row],
+    models: list[Row] | None = None,
+    availability: list[Row] | None = None,
+    overrides: Sequence[Row] = (),
+    **values: Any,
+) -> Row:
     """The one row of one customer with these metrics."""
-    (row,) = scores([customer(**values)], metrics, models=models)
+    (row,) = scores(
+        [customer(**values)],
+        metrics,
+        models=models,
+        availability=availability,
+        overrides=overrides,
+    )
     return row
+
+
+def geometric_score(metrics: list[Row], **values: Any) -> Row:
+    return score(metrics, [score_model(aggregation="geometric")], **values)
 
 
 # --- scale ---
@@ -149,8 +143,50 @@ def test_each_further_event_adds_no_more_than_the_one_before(scaling: str) -> No
 
 
 def test_an_unknown_scaling_raises_with_those_that_are_accepted() -> None:
-    with pytest.raises(ValueError, match="'percentile': accepted are goal, log_goal, saturation"):
-        scoring.scale(nw.col("x"), "percentile", 0, 1)
+    accepted = "'linear': accepted are goal, log_goal, saturation, percentile"
+    with pytest.raises(ValueError, match=accepted):
+        scaled([1], "linear", goal=1)
+
+
+def test_a_percentile_is_the_share_of_the_others_behind_and_ties_share_the_lower_place() -> None:
+    assert scaled([4, 1, 2, 2, 3], "percentile") == [100, 0, 25, 25, 75]
+    # Where less is better, those with more are behind.
+    assert scaled([4, 1, 2, 2, 3], "percentile", direction="down") == [0, 100, 50, 50, 25]
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_percentile_of_one_value_or_of_equal_values_is_0(direction: str) -> None:
+    """Nobody is behind."""
+    assert scaled([7], "percentile", direction=direction) == [0]
+    assert scaled([None, 7, None], "percentile", direction=direction) == [None, 0, None]
+    assert scaled([7, 7, 7], "percentile", direction=direction) == [0, 0, 0]
+
+
+def test_who_has_no_value_is_nobody_to_be_ahead_of() -> None:
+    values = [None, 10, None, 20, 30, None]
+    assert scaled(values, "percentile") == [None, 0, None, 50, 100, None]
+    assert scaled(values, "percentile", direction="down") == [None, 100, None, 50, 0, None]
+
+
+def test_a_percentile_is_relative_within_its_period_only() -> None:
+    earlier = PERIOD_END - timedelta(days=7)
+    periods = [earlier, PERIOD_END, earlier, PERIOD_END, earlier]
+    found = scaled([5, 1000, 6, -1000, 7], "percentile", periods=periods)
+    assert found == [0, 100, 50, 0, 100]
+
+
+def test_a_percentile_is_among_those_of_the_model_s_window_and_period() -> None:
+    """Of two windows in one table, the values of the other one do not count."""
+    people = [
+        customer(customer_id=f"{number} of {window}", csat=float(number), window_periods=window)
+        for window in (13, 4)
+        for number in (1, 2, 3)
+    ]
+    models = [score_model(), score_model(score_model="n", window_periods=4)]
+    metrics = weighed({"csat": 1}, scaling="percentile", goal=None)
+    metrics += [{**row, "score_model": "n", "window_periods": 4} for row in metrics]
+    found = scores(people, metrics, models=models)
+    assert [row["score"] for row in found] == [0, 50, 100] * 2
 
 
 # Each example is a query over many values, so few of them are many cases.
@@ -225,21 +261,110 @@ def test_who_lacks_a_required_metric_has_no_score() -> None:
 def test_a_metric_that_nobody_has_yet_counts_neither_in_the_score_nor_in_coverage(
     policy: str,
 ) -> None:
-    tomorrow = PERIOD_END + timedelta(days=1)
+    long_ago, tomorrow = PERIOD_END - timedelta(days=70), PERIOD_END + timedelta(days=1)
     metrics = (
         weighed({"csat": 1})
-        + weighed({"nps": 8}, missing=policy, available_from=None)
+        + weighed({"nps": 8}, missing=policy)
         # A value that is there must not count before the metric is on.
-        + weighed({"loyalty": 8}, missing=policy, available_from=tomorrow)
+        + weighed({"loyalty": 8}, missing=policy)
     )
-    row = score(metrics, csat=70.0, nps=None, loyalty=5.0)
+    csat = run("csat", long_ago, PERIOD_END)
+    late = run("loyalty", tomorrow, tomorrow)
+    row = score(metrics, availability=[csat, late], csat=70.0, nps=None, loyalty=5.0)
     assert (row["score"], row["coverage"], row["status"]) == (70, 1, "scored")
-    switched_on = [
-        {**row, "available_from": PERIOD_END} if row["metric"] == "loyalty" else row
-        for row in metrics
-    ]
-    row = score(switched_on, csat=70.0, nps=None, loyalty=5.0)
+    switched_on = run("loyalty", PERIOD_END, PERIOD_END)
+    row = score(metrics, availability=[csat, switched_on], csat=70.0, nps=None, loyalty=5.0)
     assert row["score"] == pytest.approx((70 + 8 * 5) / 9, abs=1e-9)
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
+@pytest.mark.parametrize("policy", ["rescale", "zero", "neutral", "require"])
+def test_a_metric_of_several_runs_counts_in_them_ends_included_and_not_in_the_gap(
+    policy: str, aggregation: str
+) -> None:
+    days = [PERIOD_END + timedelta(weeks=week) for week in range(7)]
+    metrics = weighed({"csat": 1}) + weighed({"nps": 3}, missing=policy)
+    runs = [
+        run("csat", days[0], days[-1]),
+        run("nps", days[1], days[2]),
+        run("nps", days[5], days[5]),
+        # Of another window, so of no account.
+        run("nps", days[0], days[-1], window_periods=4),
+    ]
+    has_none = dict.fromkeys((days[2], days[4]))
+    people = [
+        customer(period_index=index, period_end=day, csat=70.0, nps=has_none.get(day, 70.0))
+        for index, day in enumerate(days)
+    ]
+    models = [score_model(aggregation=aggregation, min_coverage=0.0)]
+    found = scores(people, metrics, models=models, availability=runs)
+    # Only on day 2 is nps on and missing.
+    assert [row["coverage"] for row in found] == [1, 1, 0.25, 1, 1, 1, 1]
+    others = [row for number, row in enumerate(found) if number != 2]
+    assert {row["status"] for row in others} == {"scored"}
+    assert [row["score"] for row in others] == [70] * 6
+    expected: dict[str, float] = {
+        "rescale": 70,
+        "require": 70,
+        "zero": 17.5 if aggregation == "arithmetic" else 71**0.25 - 1,
+        "neutral": 55 if aggregation == "arithmetic" else 71**0.25 * 51**0.75 - 1,
+    }
+    assert found[2]["raw_score"] == pytest.approx(expected[policy], abs=1e-9)
+    assert (found[2]["score"] is None) == (policy == "require")
+
+
+# --- geometric aggregation ---
+
+
+def test_a_geometric_index_is_the_geometric_mean_of_one_more_less_one() -> None:
+    """Of 0, 15 and 80 by 1, 2 and 1: the fourth root of 1 x 16 x 16 x 81, less 1."""
+    metrics = weighed({"csat": 1, "nps": 2, "loyalty": 1})
+    row = geometric_score(metrics, csat=0.0, nps=15.0, loyalty=80.0)
+    assert row["score"] == row["raw_score"] == pytest.approx(11, abs=1e-9)
+    assert score(metrics, csat=0.0, nps=15.0, loyalty=80.0)["score"] == 27.5
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 33.3, 50.0, 79.999, 80.0, 100.0])
+def test_a_geometric_index_of_equal_parts_is_that_part(value: float) -> None:
+    metrics = weighed({"csat": 20, "nps": 15, "loyalty": 22})
+    row = geometric_score(metrics, csat=value, nps=value, loyalty=value)
+    assert row["score"] == value
+
+
+def test_a_part_of_0_lowers_a_geometric_index_and_it_stays_defined() -> None:
+    metrics = weighed({"csat": 1, "nps": 1})
+    row = geometric_score(metrics, csat=99.0, nps=0.0)
+    assert (row["status"], row["score"]) == ("scored", pytest.approx(9, abs=1e-9))
+    assert geometric_score(metrics, csat=0.0, nps=0.0)["score"] == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "raw_score", "status"),
+    [
+        ("rescale", 15, "scored"),
+        # The root of 16 x 1, and of 16 x 51.
+        ("zero", 3, "scored"),
+        ("neutral", 816**0.5 - 1, "scored"),
+        ("require", 15, "insufficient_data"),
+    ],
+)
+def test_a_missing_value_counts_as_its_policy_says_in_a_geometric_index_too(
+    policy: str, raw_score: float, status: str
+) -> None:
+    metrics = weighed({"csat": 1}) + weighed({"nps": 1}, missing=policy)
+    row = geometric_score(metrics, csat=15.0, nps=None)
+    assert row["raw_score"] == pytest.approx(raw_score, abs=1e-9)
+    assert row["coverage"] == 0.5
+    assert row["status"] == status
+    assert row["score"] == (row["raw_score"] if status == "scored" else None)
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
+def test_who_has_no_value_at_all_has_no_score(aggregation: str) -> None:
+    models = [score_model(aggregation=aggregation, min_coverage=0.0)]
+    row = score(weighed({"csat": 1}), models, csat=None)
+    assert (row["raw_score"], row["score"], row["status"]) == (None, None, "insufficient_data")
+    assert row["coverage"] == 0
 
 
 def test_the_noise_of_floating_point_moves_nobody_out_of_a_band() -> None:
@@ -331,6 +456,95 @@ def test_min_coverage_is_enough_exactly_at_its_value() -> None:
     assert score(metrics, strict, csat=1.0)["status"] == "insufficient_data"
 
 
+# --- overrides ---
+
+
+@pytest.mark.parametrize(
+    ("given", "raw_score", "status"),
+    [
+        ({}, 50, "scored"),
+        ({"is_new": True}, 50, "new"),
+        ({"is_known": False}, 50, "insufficient_data"),
+        # Too little coverage, a required value that is missing, and nothing at all.
+        ({"csat": None}, 50, "insufficient_data"),
+        ({"nps": None}, 50, "insufficient_data"),
+        ({"csat": None, "nps": None}, None, "insufficient_data"),
+    ],
+)
+def test_an_override_wins_whatever_the_status_and_the_raw_score_stays(
+    given: Row, raw_score: float | None, status: str
+) -> None:
+    metrics = weighed({"csat": 0.9}) + weighed({"nps": 0.1}, missing="require")
+    values = {"csat": 50.0, "nps": 50.0, **given}
+    by_data = score(metrics, **values)
+    assert (by_data["status"], by_data["override_score"]) == (status, None)
+    row = score(metrics, overrides=[override(85)], **values)
+    assert (row["status"], row["score"], row["band"]) == ("scored", 85, "Excellent")
+    assert row["override_score"] == 85
+    assert row["raw_score"] == by_data["raw_score"] == raw_score
+    assert row["coverage"] == by_data["coverage"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "published", "band"),
+    [(120, 100, "Excellent"), (-5, 0, "Low"), (0, 0, "Low"), (79.999, 79.999, "Moderate")],
+)
+def test_an_override_of_an_index_is_clamped_and_shown_as_it_was_written(
+    by_hand: float, published: float, band: str
+) -> None:
+    row = score(weighed({"csat": 1}), overrides=[override(by_hand)], csat=70.0)
+    assert (row["score"], row["override_score"]) == (published, by_hand)
+    assert (row["raw_score"], row["band"]) == (70, band)
+
+
+@pytest.mark.parametrize("formula", ["weighted_sum", "metric_mean", "weighted_mean"])
+def test_an_override_of_a_points_formula_is_not_clamped(formula: str) -> None:
+    (row,) = scores(
+        [customer()],
+        points=[{"customer_id": "c", "period_index": 50, **MODEL, "points": 12.0}],
+        models=[score_model(formula=formula)],
+        weights=[{**MODEL, "activity_type": "visit", "points": Decimal(1)}],
+        overrides=[override(1234.5)],
+        bands=[],
+    )
+    assert (row["score"], row["raw_score"]) == (1234.5, 12)
+
+
+def test_an_override_holds_for_its_customer_model_and_period_and_under_every_version() -> None:
+    last_week = {"period_index": 49, "period_end": PERIOD_END - timedelta(days=7)}
+    people = [
+        customer(csat=10.0),
+        customer(csat=10.0, **last_week),
+        customer(csat=10.0, customer_id="d"),
+    ]
+    models = [
+        score_model(score_model=name, version=version) for name in "mn" for version in ("1", "2")
+    ]
+    metrics = [
+        {**row, "score_model": each["score_model"], "version": each["version"]}
+        for each in models
+        for row in weighed({"csat": 1})
+    ]
+    found = scores(people, metrics, models=models, overrides=[override(90)])
+    by_hand = [
+        (row["score_model"], row["version"], row["customer_id"], row["period_end"])
+        for row in found
+        if row["override_score"] is not None
+    ]
+    assert by_hand == [("m", "1", "c", PERIOD_END), ("m", "2", "c", PERIOD_END)]
+    assert {row["score"] for row in found if row["override_score"] is None} == {10}
+    assert len(found) == len(people) * len(models)
+
+
+def test_after_an_override_the_score_is_again_that_of_the_data() -> None:
+    weeks = [
+        {"period_index": 48 + n, "period_end": PERIOD_END + timedelta(weeks=n)} for n in (1, 2)
+    ]
+    people = [customer(csat=40.0 + n, **week) for n, week in enumerate(weeks)]
+    found = scores(people, weighed({"csat": 1}), overrides=[override(95, **weeks[0])])
+    assert [(row["score"], row["raw_score"]) for row in found] == [(95, 40), (41, 41)]
+
+
 # --- bands ---
 
 
@@ -400,7 +614,8 @@ def test_a_model_reads_its_own_window_metrics_points_and_bands() -> None:
     ]
     models = [score_model(), score_model(score_model="n", window_periods=4)]
     metrics = weighed({"csat": 1, "decayed_points": 1})
-    metrics += [{**row, "score_model": "n"} for row in weighed({"csat": 1, "decayed_points": 3})]
+    of_n = {"score_model": "n", "window_periods": 4}
+    metrics += [{**row, **of_n} for row in weighed({"csat": 1, "decayed_points": 3})]
     points = [
         {"customer_id": "c", "period_index": 50, **MODEL, "points": 20.0},
         {"customer_id": "c", "period_index": 50, **MODEL, "score_model": "n", "points": 60.0},
@@ -421,7 +636,10 @@ def points_score(formula: str, weights: Iterable[Any], points: float) -> Row:
         [customer(engaged_interactions=17)],
         points=[{"customer_id": "c", "period_index": 50, **MODEL, "points": points}],
         models=[score_model(formula=formula)],
-        weights=[{**MODEL, "points": weight} for weight in weights],
+        weights=[
+            {**MODEL, "activity_type": f"activity {number}", "points": weight}
+            for number, weight in enumerate(weights)
+        ],
         bands=[],
     )
     return row
@@ -452,10 +670,19 @@ def test_points_are_not_clamped_to_100() -> None:
 # --- configuration ---
 
 
+def test_a_version_that_is_not_scored_has_no_rows() -> None:
+    models = [score_model(is_scored=False), score_model(score_model="n")]
+    metrics = weighed({"csat": 1})
+    metrics += [{**row, "score_model": "n"} for row in metrics]
+    found = scores([customer(csat=50.0)], metrics, models=models)
+    assert [row["score_model"] for row in found] == ["n"]
+
+
 def test_configuration_is_read_in_one_order_whatever_the_order_of_its_rows() -> None:
     """The terms of a sum are added in this order, so the last digit depends on it."""
-    rows = weighed({"csat": 1, "nps": 2, "loyalty": 3}) + weighed({"churn": 4}, available_from=None)
-    types = {"available_from": pa.date32()}
+    rows = weighed({"csat": 1, "nps": 2, "loyalty": 3}, available_from=PERIOD_END)
+    rows += weighed({"churn": 4}, available_from=None)
+    types = TYPES["scoring_parameters"]
     found = scoring.config_rows(lazy_rows(rows, **types).to_native())
     assert sorted(row["metric"] for row in found) == ["churn", "csat", "loyalty", "nps"]
     assert isinstance(found[0]["weight"], float)
