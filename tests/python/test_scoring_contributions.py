@@ -231,6 +231,14 @@ def test_a_percentile_shows_the_share_of_the_others_behind_in_the_same_period_an
     assert found["f"] is None
 
 
+def test_equal_values_that_were_added_up_differently_are_a_tie() -> None:
+    parameters = [parameter("csat", 1, scaling="percentile")]
+    values = {"c": 0.1 + 0.2 + 0.3, "d": 0.3 + 0.2 + 0.1, "e": 1.0}
+    rows = [row for name, value in values.items() for row in values_of(name, {"csat": value})]
+    found = {line["customer_id"]: line["scaled_value"] for line in index_lines(rows, parameters)}
+    assert found == {"c": 0, "d": 0, "e": 100}
+
+
 def test_a_percentile_of_one_value_is_0() -> None:
     parameters = [parameter("csat", 1, scaling="percentile"), parameter("nps", 1)]
     (line,) = index_lines(values_of("c", {"csat": 7.0}), parameters)

@@ -154,6 +154,13 @@ def test_a_percentile_is_the_share_of_the_others_behind_and_ties_share_the_lower
     assert scaled([4, 1, 2, 2, 3], "percentile", direction="down") == [0, 100, 50, 50, 25]
 
 
+def test_equal_values_that_were_added_up_differently_are_a_tie() -> None:
+    added_up = [0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1]
+    assert added_up[0] != added_up[1]
+    assert scaled([*added_up, 1.0], "percentile") == [0, 0, 100]
+    assert scaled([*added_up, 0.0], "percentile", direction="down") == [0, 0, 100]
+
+
 @pytest.mark.parametrize("direction", ["up", "down"])
 def test_a_percentile_of_one_value_or_of_equal_values_is_0(direction: str) -> None:
     """Nobody is behind."""
@@ -454,6 +461,20 @@ def test_min_coverage_is_enough_exactly_at_its_value() -> None:
     assert score(metrics, csat=1.0)["status"] == "scored"
     strict = [score_model(min_coverage=0.51)]
     assert score(metrics, strict, csat=1.0)["status"] == "insufficient_data"
+
+
+@pytest.mark.parametrize(
+    ("weights", "coverage"),
+    [((0.7, 0.1, 0.2), 0.8), ((0.5, 0.1, 0.2), 0.75), ((0.1, 0.7, 0.8), 0.5)],
+)
+def test_coverage_on_its_bound_is_not_lost_to_the_noise_of_floating_point(
+    weights: tuple[float, ...], coverage: float
+) -> None:
+    """Of .7, .1 and .2 those of the first two are .7999999999999999."""
+    names = ["csat", "nps", "loyalty"]
+    metrics = weighed(dict(zip(names, weights, strict=True)))
+    row = score(metrics, [score_model(min_coverage=coverage)], csat=50.0, nps=50.0)
+    assert (row["coverage"], row["status"]) == (coverage, "scored")
 
 
 # --- overrides ---
