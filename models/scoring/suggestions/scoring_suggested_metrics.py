@@ -80,8 +80,9 @@ def candidates(cuts: list[Cut], goals: Rows) -> list[str]:
 
 def scaled_values(cut: Cut, goal: dict[str, Any]) -> Numbers:
     """A metric on 0 to 100 at a cut; the few without a value stand at 0."""
-    values = np.nan_to_num(cut.values[goal["metric"]])
-    return scale(values, goal["scaling"], goal["lower"], goal["goal"])
+    return np.nan_to_num(
+        scale(cut.values[goal["metric"]], goal["scaling"], goal["lower"], goal["goal"])
+    )
 
 
 def alone(cuts: list[Cut], goal: dict[str, Any]) -> float:
