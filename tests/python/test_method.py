@@ -262,9 +262,9 @@ def ladder(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def climbing(ladder: Project, score_model: str) -> list[float]:
-    """The score at each step."""
+    """The raw score at each step, which no clamp of the index as a whole has seen."""
     found = ladder.query(
-        "select score from engagement_scores "
+        "select raw_score from engagement_scores "
         f"where score_model = '{score_model}' order by customer_id"
     )
     assert len(found) == STEPS
@@ -339,7 +339,7 @@ COMPANY.did("once_only", "website_visit", on(10))
 
 def test_direction(scores: Scores) -> None:
     """recency_days from 90 to 0: today 100, 45 days 50, 90 days and more 0."""
-    found = {age: scores["once_only", "recency", on(10 + age)]["score"] for age in range(101)}
+    found = {age: scores["once_only", "recency", on(10 + age)]["raw_score"] for age in range(101)}
     assert (found[0], found[45], found[90], found[91], found[100]) == (100, 50, 0, 0, 0)
     assert all(later < earlier for earlier, later in pairwise([found[age] for age in range(91)]))
 
@@ -630,7 +630,8 @@ def test_vendors_worked_examples(company: Project, scores: Scores) -> None:
     assert round(score("groups_10_10_0", "weights_1_1_1"), 2) == 6.67
     assert score("groups_60_100_40", "weights_3_5_2") == pytest.approx(76, abs=1e-9)
     # 120 capped at 100, where the value stays what it was.
-    assert score("groups_120", "weights_1_1_1") == 100
+    row = scores["groups_120", "weights_1_1_1", LATEST]
+    assert (row["score"], row["raw_score"]) == (100, 100)
     for line in lines(company, "groups_120", "weights_1_1_1").values():
         assert (line["value"], line["scaled_value"]) == (120, 100)
 
