@@ -24,7 +24,7 @@ HALF_LIVES = (7, 14, 21, 28, 35, 42, 56, 70, 91, 112, 140, 182)
 WINDOW_HALF_LIVES = 5
 # The half-life under the default window of 91 days, where the data cannot tell.
 DEFAULT_HALF_LIFE = 27
-# Fewer customers who came back, or who did not, tell nothing.
+# Fewer customers who came back, or who did something, tell nothing.
 LEAST_CUSTOMERS = 30
 # Settings that agree as well as this are the same; the first one is taken.
 NO_DIFFERENCE = 0.0005
@@ -74,7 +74,7 @@ def median_gap(days: History) -> float:
 def horizon(gap: float, history_days: int) -> int:
     """How far ahead to judge: four usual gaps, whoever is silent for longer has gone for now.
 
-    At least two thirds of the history must lie before the first cut.
+    Two thirds of the history lie before the first cut, where it is long enough for that at all.
     """
     allowed = [days for days in HORIZONS if days <= history_days / 3] or [HORIZONS[0]]
     enough = [days for days in allowed if days >= 4 * gap]
@@ -149,6 +149,13 @@ def can_judge(active_days: History, at: list[int], horizon_days: int) -> bool:
         >= LEAST_CUSTOMERS
         for cut in at
     )
+
+
+def too_little(at: list[int], history_days: int) -> str:
+    """What there is too little of: days, or customers who came back."""
+    if not at:
+        return f"{history_days} days, of {2 * HORIZONS[0]} at least"
+    return f"in {history_days} days fewer than {LEAST_CUSTOMERS} customers came back after a cut"
 
 
 def best_half_life(
@@ -237,8 +244,8 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
         cap: float | None = None
         points: float | None = None
         reason = (
-            f"too little history to judge: {history_days} days, and fewer than {LEAST_CUSTOMERS}"
-            " customers came back; the default half-life, no cap, points as they are"
+            f"too little history to judge: {too_little(at, history_days)};"
+            " the default half-life, no cap, points as they are"
         )
         if is_judged:
             days = history.only(history.activity == number)
