@@ -245,7 +245,7 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
         points: float | None = None
         reason = (
             f"too little history to judge: {too_little(at, history_days)};"
-            " the default half-life, no cap, points as they are"
+            " the default half-life, caps and points as they are"
         )
         if is_judged:
             days = history.only(history.activity == number)
@@ -263,7 +263,7 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
                 )
             else:
                 reason += (
-                    "cap: none; points: as they were, in proportion (new: 1), as only "
+                    "cap: as it was; points: as they were, in proportion (new: 1), as only "
                     f"{people} did it"
                 )
         rows.append(

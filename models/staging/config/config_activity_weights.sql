@@ -82,7 +82,10 @@ final as (
             end as decimal(18, 6)
         ) as points,
         cast(
-            case when present.points < 0 then present.daily_cap else suggested.daily_cap end
+            case
+                when present.points < 0 or suggested.points is null then present.daily_cap
+                else suggested.daily_cap
+            end
             as decimal(18, 6)
         ) as daily_cap,
         suggested.half_life_days
