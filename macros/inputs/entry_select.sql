@@ -13,7 +13,7 @@
     {%- set expressions = customer_engagement.entry_columns(input, entry) -%}
     {%- set relation = customer_engagement.entry_relation(entry) -%}
     {%- set label = entry.label | replace("'", "''") -%}
-    {%- set comment = '/* ' ~ entry.where_set | replace('*/', '* /') -%}
+    {%- set comment = '/* ' ~ entry.where_set | replace('/*', '/ *') | replace('*/', '* /') -%}
     {%- set flags = [] -%}
     {%- set others = [] -%}
     select

@@ -275,6 +275,20 @@ def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
     assert run.success, run.said
 
 
+def test_a_folder_of_files_is_read_by_a_glob(
+    breakable: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a name the relation stands in SQL comments, in which `/*` would open another."""
+    monkeypatch.chdir(breakable.folder)
+    entry = {
+        "relation": "read_csv('data/*.csv', all_varchar = true)",
+        "columns": {"customer_id": "user_id", "activity_type": "lower(event)"},
+    }
+    set_variables(breakable, engagement_inputs={"interactions": [entry]})
+    run = breakable.build("--select", "+stg_interactions")
+    assert run.success, run.said
+
+
 # --- a project that installs the package ---
 
 
