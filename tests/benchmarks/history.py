@@ -48,7 +48,8 @@ class Step:
     wall_seconds: float
     cpu_seconds: float
     peak_mebibytes: float
-    load_average: float
+    others_cores: float
+    """Cores that everything else on the machine kept busy meanwhile: near 0, or repeat the step."""
     dbt_start_seconds: float | None = None
     """dbt's own start and end: the wall outside the execution of its models."""
     execution_seconds: float | None = None
@@ -71,7 +72,26 @@ class Took:
     wall_seconds: float
     cpu_seconds: float
     peak_mebibytes: float
-    load_average: float
+    others_cores: float
+
+
+def busy_seconds() -> float | None:
+    """What all cores have worked since the machine started; nothing where that is not told."""
+    try:
+        user, nice, system, _idle, _waiting, *rest = map(
+            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:8]
+        )
+    except OSError:
+        return None
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
+
+
+def others_cores(busy_before: float | None, own_seconds: float, wall_seconds: float) -> float:
+    """How many cores others kept busy; a machine that does not tell counts as quiet."""
+    busy_after = busy_seconds()
+    if busy_before is None or busy_after is None:
+        return 0.0
+    return max((busy_after - busy_before - own_seconds) / wall_seconds, 0.0)
 
 
 def in_fresh_process(work: Callable[..., Any], *arguments: Any) -> Took:
@@ -82,15 +102,11 @@ def in_fresh_process(work: Callable[..., Any], *arguments: Any) -> Took:
 
 def watched(work: Callable[..., Any], arguments: Sequence[Any]) -> Took:
     """Calls the function, and looks at the clock and at this process before and after."""
-    load, before, began = os.getloadavg()[0], time.process_time(), time.perf_counter()
+    busy, before, began = busy_seconds(), time.process_time(), time.perf_counter()
     value = work(*arguments)
-    return Took(
-        value,
-        time.perf_counter() - began,
-        time.process_time() - before,
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        load,
-    )
+    wall, own = time.perf_counter() - began, time.process_time() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Took(value, wall, own, peak, others_cores(busy, own, wall))
 
 
 def summarise(file: Path) -> dict[str, float]:
@@ -173,8 +189,10 @@ class Company:
 
     def run(self, name: str, place: str, **variables: Any) -> Step:
         """Times `dbt run`, as a step of this name."""
-        load = os.getloadavg()[0]
+        busy = busy_seconds()
         usage, wall = self.dbt(place, "run", variables=variables)
+        own = usage.ru_utime + usage.ru_stime
+        others = others_cores(busy, own, wall)
         results = json.loads((self.folder / place / "target/run_results.json").read_text())
         models = {
             result["unique_id"].rsplit(".", 1)[-1]: result["execution_time"]
@@ -191,9 +209,9 @@ class Company:
         return Step(
             name,
             wall,
-            usage.ru_utime + usage.ru_stime,
+            own,
             usage.ru_maxrss / 1024,
-            load,
+            others,
             dbt_start_seconds=wall - results["elapsed_time"],
             execution_seconds=results["elapsed_time"],
             sql_seconds=sum(models.values()),
@@ -233,7 +251,7 @@ def take(company: Company, steps: Sequence[str]) -> list[Step]:
             statistics.median(passes.value),
             passes.cpu_seconds / len(passes.value),
             passes.peak_mebibytes,
-            passes.load_average,
+            passes.others_cores,
             parts={f"pass {number}": each for number, each in enumerate(passes.value, 1)},
         )
     )
@@ -267,7 +285,7 @@ def take(company: Company, steps: Sequence[str]) -> list[Step]:
                 sum(took.value.values()),
                 took.cpu_seconds,
                 took.peak_mebibytes,
-                took.load_average,
+                took.others_cores,
                 parts=took.value,
             )
         )
@@ -279,7 +297,7 @@ def table(steps: Sequence[Step]) -> str:
     floor = steps[0].wall_seconds
     headings = (
         "step", "wall s", "dbt s", "exec s", "SQL s", "CPU s",
-        "wall/f", "exec/f", "SQL/f", "peak MiB", "db MiB", "periods", "scores", "load",
+        "wall/f", "exec/f", "SQL/f", "peak MiB", "db MiB", "periods", "scores", "others",
     )  # fmt: skip
     rows: list[tuple[str, ...]] = [headings]
     for step in steps:
@@ -297,7 +315,7 @@ def table(steps: Sequence[Step]) -> str:
                 shown(step.database_mebibytes, 0),
                 shown(step.scored_periods, 0),
                 shown(step.score_rows, 0),
-                shown(step.load_average, 1),
+                shown(step.others_cores, 1),
             )
         )
     return aligned(rows)
