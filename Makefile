@@ -12,7 +12,7 @@ export DO_NOT_TRACK := 1
 export DBT_PROFILES_DIR := profiles
 TEST_DIR := target/test
 
-.PHONY: help build suggest test real bench lint docs clean
+.PHONY: help build rebuild suggest test real bench lint docs clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,14 @@ help:  ## list the commands
 build: .venv/.made  ## score: the demo company, or what engagement_inputs says
 	@echo "Building and checking (progress in logs/dbt.log) ..."
 	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
+	@$(BIN)/dbt --quiet run-operation summary
+
+# The days that are asked for, or all of a customer, from the ledger on.
+REBUILDING = {$(if $(FROM),rebuild_from: '$(FROM)'$(comma)) $(if $(TO),rebuild_to: '$(TO)'$(comma)) $(if $(CUSTOMER),rebuild_customer: '$(CUSTOMER)')}
+rebuild: .venv/.made  ## compute stored scores again: FROM=2025-03-03 TO=2025-03-09 CUSTOMER=c003, each optional
+	@test -n "$(FROM)$(TO)$(CUSTOMER)" \
+		|| { echo "Say what: FROM=2025-03-03, TO=2025-03-09 (first and last day), CUSTOMER=c003. All of it: $(BIN)/dbt build --full-refresh"; exit 1; }
+	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test --vars "$(REBUILDING)"
 	@$(BIN)/dbt --quiet run-operation summary
 
 # UNTIL=2025-03-31 looks at nothing after that day.

@@ -9,7 +9,7 @@
             {%- do customer_engagement.raise_variable_error(name, 'one of ' ~ values | join(', ')) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in ['scoring_start', 'scoring_end'] if var(name, none) is not none -%}
+    {%- for name in ['scoring_start', 'scoring_end', 'rebuild_from', 'rebuild_to'] if var(name, none) is not none -%}
         {%- if not customer_engagement.is_date(var(name) | string) -%}
             {%- do customer_engagement.raise_variable_error(name, 'a date such as 2025-06-30') -%}
         {%- endif -%}

@@ -3,3 +3,12 @@
     {%- set demo_columns = ['plan', 'region'] if var('engagement_inputs', none) is none else [] -%}
     {{ return(var('segment_columns', demo_columns)) }}
 {%- endmacro %}
+
+{# The same, quoted as SQL wants them. #}
+{% macro quoted_segment_columns() -%}
+    {%- set quoted = [] -%}
+    {%- for column in customer_engagement.segment_columns() -%}
+        {%- do quoted.append(adapter.quote(column)) -%}
+    {%- endfor -%}
+    {{ return(quoted) }}
+{%- endmacro %}

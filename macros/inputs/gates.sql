@@ -7,8 +7,8 @@
 {% macro raise_nothing_accepted() -%}
     {%- if execute and run_query('select count(*) from ' ~ this).columns[0].values()[0] == 0 -%}
         {%- set rows = run_query(
-            "select input_entry, coalesce(reject_reason, 'accepted') as reason, count(*) as found from "
-            ~ ref('int_interactions_judged') ~ ' group by 1, 2 order by 1, 3 desc, 2'
+            "select input_entry, coalesce(reject_reason, 'accepted') as reason, sum(interactions) as found from "
+            ~ ref('int_interaction_cells') ~ ' group by 1, 2 order by 1, 3 desc, 2'
         ).rows -%}
         {%- set found = {} -%}
         {%- for entry in customer_engagement.input_entries('interactions') -%}

@@ -13,3 +13,8 @@
 {% macro counted_only_reasons() -%}
     {{ return(['internal', 'erased']) }}
 {%- endmacro %}
+
+{# Whether a row may be kept: of whom there must be nothing, rows are only counted. #}
+{% macro is_kept(reject_reason) -%}
+    coalesce({{ reject_reason }}, '') not in ('{{ counted_only_reasons() | join("', '") }}')
+{%- endmacro %}

@@ -1,6 +1,9 @@
 with activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select activity_days.*
+    from {{ ref('int_customer_activity_days') }} as activity_days
+    inner join {{ ref('int_rescored_customers') }} as rescored_customers
+        on activity_days.customer_id = rescored_customers.customer_id
 
 ),
 

@@ -1,5 +1,16 @@
-{#- Only with these are there periods that are not scored. -#}
-{%- set is_cut = var('scoring_start', none) is not none or is_suggesting() -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_scope(\'int_pending_customers\', \'pending\') }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
+{#- Only with these are there periods that are not computed. -#}
+{%- set is_cut = is_incremental() or var('scoring_start', none) is not none or is_suggesting() -%}
 with frequency as (
 
     select * from {{ ref('int_period_frequency') }}
@@ -31,7 +42,7 @@ attitudes as (
 ),
 
 {% if is_cut -%}
--- Of the periods that are not scored, a window needs only those in which something happened: of a
+-- Of the periods that are not computed, a window needs only those in which something happened: of a
 -- single day scored after years of days, hardly any.
 eventful as (
 
@@ -74,31 +85,15 @@ customer_periods as (
             customer_periods.customer_id = eventful.customer_id
             and customer_periods.period_index = eventful.period_index
     where
-        customer_periods.is_scored
+        customer_periods.is_pending
         or eventful.customer_id is not null
     {% endif %}
 
 ),
 
--- From when on the company records what a metric counts. Before that a count is unknown, not 0;
--- afterwards a customer without any has 0. As it stood in each period: nothing later leaks back.
-recorded as (
+metric_starts as (
 
-    select
-        min(case when engaged_seconds is not null then period_index end) as durations_from,
-        min(case when social_interactions > 0 then period_index end) as social_from,
-        min(case when advocacy_interactions > 0 then period_index end) as advocacy_from,
-        min(case when converting_days > 0 then period_index end) as conversions_from
-    from frequency
-
-),
-
-recorded_transactions as (
-
-    select
-        min(case when orders > 0 then period_index end) as orders_from,
-        min(case when net_amount is not null then period_index end) as amounts_from
-    from transactions
+    select * from {{ ref('int_metric_starts') }}
 
 ),
 
@@ -110,8 +105,7 @@ windows_{{ window_periods }} as (
         {{ window_periods }} as window_periods,
         customer_periods.period_index,
         customer_periods.period_end,
-        customer_periods.is_scored,
-        customer_periods.is_detailed,
+        customer_periods.is_pending,
         coalesce(customer_periods.known_from <= customer_periods.period_end, false) as is_known,
         1 + {{ days_between(
             'greatest(customer_periods.in_scope_from, customer_periods.data_first_day, '
@@ -205,7 +199,6 @@ metrics as (
         windows.window_periods,
         windows.period_index,
         windows.period_end,
-        windows.is_detailed,
 
         -- scope
         windows.is_known,
@@ -217,16 +210,16 @@ metrics as (
         {{ per_30_days('windows.engaged_interactions') }} as interaction_frequency,
         {{ per_30_days('windows.active_days') }} as active_days,
         case
-            when recorded.durations_from <= windows.period_index
+            when metric_starts.durations_from <= windows.period_end
                 then {{ per_30_days('windows.engaged_seconds') }} / 60
         end as time_spent,
         windows.silent_days as recency_days,
         cast(windows.activity_types as double) as interaction_depth,
         {{ ratio('windows.session_interactions', 'windows.sessions') }} as session_depth,
         case
-            when recorded.conversions_from <= windows.period_index and windows.sessions > 0
+            when metric_starts.conversions_from <= windows.period_end and windows.sessions > 0
                 then {{ ratio('windows.converting_sessions', 'windows.sessions') }}
-            when recorded.conversions_from <= windows.period_index
+            when metric_starts.conversions_from <= windows.period_end
                 then {{ ratio('windows.converting_days', 'windows.active_days') }}
         end as conversion_rate,
         -- Not least(1, ratio): least() passes over the NULL of who was never exposed.
@@ -235,7 +228,7 @@ metrics as (
             else {{ ratio('windows.answers', 'windows.exposures') }}
         end as click_through_rate,
         case
-            when recorded.social_from <= windows.period_index
+            when metric_starts.social_from <= windows.period_end
                 then {{ per_30_days('windows.social_interactions') }}
         end as social_engagement,
 
@@ -251,12 +244,12 @@ metrics as (
 
         -- transactional
         case
-            when recorded_transactions.orders_from <= windows.period_index
+            when metric_starts.orders_from <= windows.period_end
                 then {{ per_30_days('windows.orders') }}
         end as purchase_frequency,
         {{ ratio('windows.order_amount', 'windows.orders') }} as average_order_value,
         case
-            when recorded_transactions.amounts_from <= windows.period_index
+            when metric_starts.amounts_from <= windows.period_end
                 then cast(coalesce(windows.lifetime_amount, 0) as double)
         end as lifetime_value,
         {{ ratio('windows.repeat_orders', 'windows.orders') }} as repeat_purchase_rate,
@@ -277,18 +270,17 @@ metrics as (
 
         -- advocacy
         case
-            when recorded.advocacy_from <= windows.period_index
+            when metric_starts.advocacy_from <= windows.period_end
                 then {{ per_30_days('windows.advocacy_interactions') }}
         end as advocacy
     from windows
-    cross join recorded
-    cross join recorded_transactions
+    cross join metric_starts
     left join attitudes
         on
             windows.customer_id = attitudes.customer_id
             and windows.period_index = attitudes.period_index
     where
-        windows.is_scored
+        windows.is_pending
         -- Before the data begin nobody is exposed, however early scoring_start is.
         and windows.exposed_days > 0
 

@@ -4,6 +4,12 @@ with customers as (
 
 ),
 
+pending_customers as (
+
+    select * from {{ ref('int_pending_customers') }}
+
+),
+
 periods as (
 
     select * from {{ ref('int_scoring_periods') }}
@@ -18,8 +24,11 @@ select
     periods.period_start,
     periods.period_end,
     periods.data_first_day,
-    periods.is_scored,
-    periods.is_detailed
+    periods.is_scored
+    and periods.period_end
+    between pending_customers.pending_from and pending_customers.pending_until as is_pending
 from customers
+inner join pending_customers
+    on customers.customer_id = pending_customers.customer_id
 inner join periods
     on customers.in_scope_from <= periods.period_end

@@ -1,7 +1,18 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_scope(\'int_pending_customers\', \'pending\') }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
 with customer_periods as (
 
     select * from {{ ref('int_customer_periods') }}
-    where is_scored
+    where is_pending
 
 ),
 

@@ -1,7 +1,7 @@
 {{ config(post_hook="{{ customer_engagement.raise_nothing_accepted() }}") }}
-with interactions as (
+with cells as (
 
-    select * from {{ ref('int_interactions_judged') }}
+    select * from {{ ref('int_interaction_cells') }}
     where reject_reason is null
 
 ),
@@ -10,8 +10,8 @@ days as (
 
     select
         occurred_on,
-        count(*) as interactions
-    from interactions
+        sum(interactions) as interactions
+    from cells
     group by occurred_on
 
 ),

@@ -1,3 +1,4 @@
+{%- set content = interaction_content() -%}
 with interactions as (
 
     select * from {{ ref('stg_interactions') }}
@@ -69,6 +70,24 @@ judged as (
         on interactions.activity_type = activity_types.activity_type
     {%- endif %}
 
+),
+
+-- What tells whether a row is new, changed or gone without looking at what is made of it.
+final as (
+
+    select
+        *,
+        {{ customer_bucket('customer_id') }} as customer_bucket,
+        case
+            when interaction_id is null then {{ fingerprint(['input_entry'] + content) }}
+            else {{ fingerprint(['input_entry', 'interaction_id']) }}
+        end as record_key,
+        {{ fingerprint(
+            ['input_entry', 'interaction_id', 'customer_id', 'occurred_on', 'loaded_at'] + content
+            + ['unreadable_column', 'unreadable_text', 'reject_reason']
+        ) }} as fingerprint
+    from judged
+
 )
 
-select * from judged
+select * from final

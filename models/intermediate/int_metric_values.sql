@@ -1,8 +1,11 @@
 {%- set metrics = metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
 with customer_metrics as (
 
-    select * from {{ ref('int_customer_metrics') }}
-    where is_detailed
+    select customer_metrics.*
+    from {{ ref('int_rescored_metrics') }} as customer_metrics
+    inner join {{ ref('int_scoring_periods') }} as periods
+        on customer_metrics.period_end = periods.period_end
+    where periods.is_detailed
 
 ),
 

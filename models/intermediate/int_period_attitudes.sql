@@ -3,8 +3,7 @@
 ] -%}
 with survey_responses as (
 
-    select * from {{ ref('int_survey_responses_judged') }}
-    where reject_reason is null and copy_number = 1
+    select * from {{ ref('int_pending_responses') }}
 
 ),
 

@@ -1,12 +1,12 @@
 with interactions as (
 
-    select * from {{ ref('int_interaction_ledger') }}
+    select * from {{ ref('int_pending_interactions') }}
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select * from {{ ref('int_pending_activity_days') }}
 
 ),
 

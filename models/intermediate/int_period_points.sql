@@ -1,6 +1,6 @@
 with activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select * from {{ ref('int_pending_activity_days') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with interactions as (
 
-    select * from {{ ref('int_interaction_ledger') }}
+    select * from {{ ref('int_pending_interactions') }}
 
 ),
 

@@ -1,6 +1,23 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_scope(\'int_rescored_customers\', \'rescored\') }}',
+        '{{ delete_other_periods(\'is_detailed\') }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
 with contributions as (
 
     select * from {{ ref('scoring_contributions') }}
+
+),
+
+rescored_customers as (
+
+    select * from {{ ref('int_rescored_customers') }}
 
 ),
 
@@ -33,3 +50,8 @@ inner join scores
         and contributions.score_model = scores.score_model
         and contributions.version = scores.version
         and contributions.period_end = scores.period_end
+inner join rescored_customers
+    on
+        contributions.customer_id = rescored_customers.customer_id
+        and contributions.period_end
+        between rescored_customers.rescored_from and rescored_customers.rescored_until

@@ -1,7 +1,7 @@
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 with interactions as (
 
-    select * from {{ ref('int_interactions_judged') }}
+    select * from {{ ref('int_interactions_numbered') }}
 
 ),
 
@@ -63,7 +63,7 @@ rejected as (
             when interactions.occurred_on < data_horizon.first_day then 'before_horizon'
             else 'after_horizon'
         end as reject_reason,
-        interactions.interaction_id as record_id,
+        case when interactions.has_own_id then interactions.interaction_id end as record_id,
         interactions.customer_id,
         interactions.activity_type as record_type,
         interactions.occurred_at,
@@ -75,7 +75,11 @@ rejected as (
         on true
     where
         interactions.reject_reason is not null
-        or interactions.occurred_on not between data_horizon.first_day and data_horizon.last_day
+        or (
+            (interactions.copy_number = 1 or not interactions.has_own_id)
+            and interactions.occurred_on
+            not between data_horizon.first_day and data_horizon.last_day
+        )
 
     union all
 

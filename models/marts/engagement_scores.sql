@@ -1,3 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_scope(\'int_rescored_customers\', \'rescored\') }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 
@@ -32,6 +43,34 @@ customer_segments as (
 
 ),
 
+{% if is_incremental() -%}
+rescored_customers as (
+
+    select * from {{ ref('int_rescored_customers') }}
+
+),
+
+-- Where the switches stood before the first period that is computed again.
+standing as (
+
+    select
+        stored.customer_id,
+        stored.score_model,
+        stored.version,
+        max_by(stored.settled_band, stored.period_end) as settled_band
+    from {{ this }} as stored
+    inner join rescored_customers
+        on
+            stored.customer_id = rescored_customers.customer_id
+            and stored.period_end < rescored_customers.rescored_from
+    group by
+        stored.customer_id,
+        stored.score_model,
+        stored.version
+
+),
+
+{% endif -%}
 bounds as (
 
     select
@@ -79,11 +118,29 @@ numbered as (
 
     select
         applicable.*,
-        count(score) over so_far as scores_so_far
+        {%- if is_incremental() %}
+        score_bands.level as standing_level,
+        count(applicable.score) over so_far
+        + case when standing.settled_band is null then 0 else 1 end as scores_so_far
     from applicable
+    left join standing
+        on
+            applicable.customer_id = standing.customer_id
+            and applicable.score_model = standing.score_model
+            and applicable.version = standing.version
+    left join score_bands
+        on
+            standing.score_model = score_bands.score_model
+            and standing.version = score_bands.version
+            and standing.settled_band = score_bands.band
+        {%- else %}
+        cast(null as {{ dbt.type_int() }}) as standing_level,
+        count(applicable.score) over so_far as scores_so_far
+    from applicable
+        {%- endif %}
     window so_far as (
-        partition by customer_id, score_model, version
-        order by period_index
+        partition by applicable.customer_id, applicable.score_model, applicable.version
+        order by applicable.period_index
         rows between unbounded preceding and current row
     )
 
@@ -137,7 +194,12 @@ final as (
         band,
         case
             {%- for level in switches | reverse %}
-            when last_value(is_above_{{ level }} ignore nulls) over so_far then band_{{ level }}
+            when
+                coalesce(
+                    last_value(is_above_{{ level }} ignore nulls) over so_far,
+                    standing_level >= {{ level }}
+                )
+                then band_{{ level }}
             {%- endfor %}
             when scores_so_far > 0 then band_0
         end as settled_band,

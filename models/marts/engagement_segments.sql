@@ -1,6 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_rescored_periods() }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
 with scores as (
 
     select * from {{ ref('engagement_scores') }}
+    {%- if is_incremental() %}
+    where {{ is_rescored_period('period_end') }}
+    {%- endif %}
 
 ),
 
@@ -25,6 +39,9 @@ customer_metrics as (
         period_end,
         engaged_interactions
     from {{ ref('int_customer_metrics') }}
+    {%- if is_incremental() %}
+    where {{ is_rescored_period('period_end') }}
+    {%- endif %}
 
 ),
 

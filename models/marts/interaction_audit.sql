@@ -1,6 +1,5 @@
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 {%- set judged = [
-    ['interactions', 'int_interactions_judged'],
     ['survey_responses', 'int_survey_responses_judged'],
     ['customers', 'int_customers_judged'],
     ['experiment_assignments', 'int_experiment_assignments_judged'],
@@ -11,6 +10,18 @@
 with ledger as (
 
     select * from {{ ref('int_interaction_ledger') }}
+
+),
+
+numbered_interactions as (
+
+    select * from {{ ref('int_interactions_numbered') }}
+
+),
+
+cells as (
+
+    select * from {{ ref('int_interaction_cells') }}
 
 ),
 
@@ -43,17 +54,29 @@ raw_counts as (
 
 ),
 
-accepted_counts as (
+counted as (
 
     select
         'interactions' as input,
         input_entry,
         count(*) as accepted_rows,
-        sum(copies) - count(*) as duplicate_rows,
+        0 as duplicate_rows,
         max(occurred_at) as last_event_at
     from ledger
     group by input_entry
-    {% for input, model in judged if input != 'interactions' %}
+
+    union all
+
+    select
+        'interactions' as input,
+        input_entry,
+        0 as accepted_rows,
+        count(*) as duplicate_rows,
+        cast(null as {{ dbt.type_timestamp() }}) as last_event_at
+    from numbered_interactions
+    where copy_number > 1 and has_own_id
+    group by input_entry
+    {% for input, model in judged %}
     union all
 
     select
@@ -75,6 +98,21 @@ accepted_counts as (
 
 ),
 
+accepted_counts as (
+
+    select
+        input,
+        input_entry,
+        sum(accepted_rows) as accepted_rows,
+        sum(duplicate_rows) as duplicate_rows,
+        max(last_event_at) as last_event_at
+    from counted
+    group by
+        input,
+        input_entry
+
+),
+
 rejected_counts as (
 
     select
@@ -85,6 +123,19 @@ rejected_counts as (
     from rejected_rows
     group by
         input,
+        input_entry,
+        reject_reason
+
+    union all
+
+    select
+        'interactions' as input,
+        input_entry,
+        reject_reason,
+        sum(interactions) as rejected_rows
+    from cells
+    where reject_reason in {{ counted_only }}
+    group by
         input_entry,
         reject_reason
     {% for input, model in judged if input != 'identities' %}

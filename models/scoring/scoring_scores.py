@@ -308,7 +308,7 @@ def model(dbt: Any, session: Any) -> Any:
     """Grain: customer, score model, version, period_end."""
     score_models = config_rows(dbt.ref("config_score_models"))
     return score_customers(
-        metrics=nw.from_native(dbt.ref("int_customer_metrics")).lazy(),
+        metrics=nw.from_native(dbt.ref("int_rescored_metrics")).lazy(),
         points=nw.from_native(dbt.ref("int_customer_points")).lazy(),
         overrides=nw.from_native(dbt.ref("int_score_overrides")).lazy(),
         score_models=[row for row in score_models if row["is_scored"]],

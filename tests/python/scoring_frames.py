@@ -32,7 +32,7 @@ BANDS = [
 OF_MODEL = {"score_model": pa.string(), "version": pa.string()}
 OF_CUSTOMER = {"customer_id": pa.string(), "period_end": pa.date32()}
 TYPES: dict[str, dict[str, pa.DataType]] = {
-    "int_customer_metrics": {
+    "int_rescored_metrics": {
         **OF_CUSTOMER,
         "period_index": pa.int32(),
         "window_periods": pa.int32(),
@@ -268,7 +268,7 @@ class Tables:
 
     def frame(self, name: str) -> nw.LazyFrame:
         types = dict(TYPES[name])
-        if name == "int_customer_metrics":
+        if name == "int_rescored_metrics":
             metrics = {row["metric"] for row in self.tables.get("scoring_parameters", [])}
             types |= dict.fromkeys(sorted(metrics - {"decayed_points"}), pa.float64())
         return lazy_rows(self.tables.get(name, []), **types)

@@ -74,7 +74,7 @@ class Company:
     def tables(self, **given: Sequence[Row]) -> Tables:
         values = metric_values(self.people, self.parameters)
         tables: dict[str, Sequence[Row]] = {
-            "int_customer_metrics": self.people,
+            "int_rescored_metrics": self.people,
             "int_metric_values": values,
             "scoring_parameters": self.parameters,
             "int_metric_availability": self.availability,
@@ -210,7 +210,7 @@ def test_a_better_value_of_any_metric_never_lowers_a_score(company: Company, see
         else each
         for each in company.people
     ]
-    before, after = company.scores(), company.scores(int_customer_metrics=people)
+    before, after = company.scores(), company.scores(int_rescored_metrics=people)
     for key, row in before.items():
         if key[1] in moved:
             # But for the last decimal to which scores are rounded.
@@ -289,7 +289,7 @@ def test_only_the_proportions_of_weights_matter_and_nobody_else_s_score(
         }
         for number, each in enumerate(company.people * 5)
     ]
-    after = company.scores(scoring_parameters=parameters, int_customer_metrics=twice + extremes)
+    after = company.scores(scoring_parameters=parameters, int_rescored_metrics=twice + extremes)
     for (name, customer_id), row in before.items():
         for found in (after[name, customer_id], after[name, f"twin of {customer_id}"]):
             assert found["status"] == row["status"]
@@ -304,7 +304,7 @@ def test_a_percentile_moves_where_others_come_and_a_goal_does_not() -> None:
     people = [customer(customer_id=f"c{number}", csat=float(number)) for number in range(101)]
     extremes = [customer(customer_id=f"extreme {number}", csat=1e6) for number in range(1000)]
     company = Company(models, parameters, always(parameters), people)
-    before, after = company.scores(), company.scores(int_customer_metrics=people + extremes)
+    before, after = company.scores(), company.scores(int_rescored_metrics=people + extremes)
     for number in range(101):
         of_goal, of_percentile = (("m", f"c{number}"), ("n", f"c{number}"))
         assert before[of_goal] == after[of_goal]
@@ -480,7 +480,7 @@ def points_tables(
         gain, loss = (math.fsum(of[each["customer_id"]]) for of in (gains, losses))
         standing.append({**each, **MODEL, "points": gain - min(loss, 0.8 * gain)})
     return Tables(
-        int_customer_metrics=people,
+        int_rescored_metrics=people,
         int_customer_points=standing,
         int_activity_points=rows,
         int_score_overrides=overrides,

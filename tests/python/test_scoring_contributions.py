@@ -316,7 +316,7 @@ def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way(aggregat
         for number in range(2000)
     ]
     tables = Tables(
-        int_customer_metrics=people,
+        int_rescored_metrics=people,
         int_metric_values=metric_values(people, parameters),
         scoring_parameters=parameters,
         int_metric_availability=always(row for row in parameters if row["metric"] != "churn"),
@@ -482,7 +482,7 @@ def published(
         [] if parameters else [activity(name, 1, value or 0) for name, value in values.items()]
     )
     tables = Tables(
-        int_customer_metrics=people,
+        int_rescored_metrics=people,
         int_metric_values=metric_values(people, parameters),
         int_metric_availability=always(parameters),
         scoring_parameters=parameters,

@@ -71,7 +71,7 @@ def scores(
 ) -> list[Row]:
     """The rows of the model by score model, customer and period; all metrics are on by default."""
     found = Tables(
-        int_customer_metrics=customers,
+        int_rescored_metrics=customers,
         int_customer_points=points,
         int_score_overrides=overrides,
         int_metric_availability=always(metrics) if availability is None else availability,

@@ -341,9 +341,9 @@ def read_inputs(raw_rows: Rows, settings: Settings, variables: Variables) -> Inp
     answers = [judge.answer(row, last_day) for row in raw_rows.get("survey_responses", [])]
 
     customers = read_people(raw_rows.get("customers", []), judge)
-    for interaction in ledger(
-        each for each in accepted if first_day <= each.occurred_on <= last_day
-    ):
+    for interaction in ledger(accepted):
+        if not first_day <= interaction.occurred_on <= last_day:
+            continue
         customer_id = interaction.customer_id
         customers.setdefault(customer_id, Customer(customer_id)).interactions.append(interaction)
     for answer in counted_answers(each for each in answers if each is not None):

@@ -186,7 +186,6 @@ def metrics_rows(company: Company, state: State, period: Period) -> Table:
             "window_periods": length,
             "period_index": period.index,
             "period_end": period.end,
-            "is_detailed": period.is_detailed,
             "is_known": state.is_known,
             "exposed_days": state.exposed_days[length],
             "is_new": state.is_new(length, company.variables),

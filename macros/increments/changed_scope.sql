@@ -1,0 +1,62 @@
+{# Before every date, and after every date. #}
+{% macro first_date() -%} date '0001-01-01' {%- endmacro %}
+{% macro last_date() -%} date '9999-12-31' {%- endmacro %}
+
+{#
+    Pre-hooks of a table by customer and period_end that is built by increments: they remove, in
+    the transaction that adds the new rows, what is about to be built again, and the periods that
+    are no longer there. `scope` has customer_id, and the first and the last day, in columns named
+    `prefix`_from and `prefix`_until.
+#}
+{% macro delete_scope(scope, prefix) -%}
+    {%- if is_incremental() %}
+    delete from {{ this }}
+    where exists (
+        select 1
+        from {{ ref(scope) }} as scope
+        where
+            scope.customer_id = {{ this.identifier }}.customer_id
+            and {{ this.identifier }}.period_end between scope.{{ prefix }}_from and scope.{{ prefix }}_until
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{# `is_there`: the column of int_scoring_periods that tells which periods the table has. #}
+{% macro delete_other_periods(is_there='is_scored') -%}
+    {%- if is_incremental() %}
+    delete from {{ this }}
+    where period_end not in (
+        select period_end from {{ ref('int_scoring_periods') }} where {{ is_there }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Pre-hook of the same tables: built from nothing, they need everybody. A run that computes only
+    what changed cannot give them that.
+#}
+{% macro require_everything() -%}
+    {%- if execute and not is_incremental()
+        and run_query('select count(*) from ' ~ ref('int_changed_days')
+            ~ ' where customer_id is null and changed_on is null').rows[0][0] == 0 -%}
+        {%- do exceptions.raise_compiler_error(
+            this.identifier ~ ' cannot be built from nothing alone: this run computes only what '
+            ~ 'changed. Build all of it: dbt build --full-refresh. Your tables stay as they are.'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether anybody's score of a period is computed again: what is told of all is, too. #}
+{% macro is_rescored_period(period_end) -%}
+    {{ period_end }} between
+        (select min(rescored_from) from {{ ref('int_rescored_customers') }})
+        and (select max(rescored_until) from {{ ref('int_rescored_customers') }})
+{%- endmacro %}
+
+{# The pre-hook of a table by period_end and not by customer. #}
+{% macro delete_rescored_periods() -%}
+    {%- if is_incremental() %}
+    delete from {{ this }}
+    where {{ customer_engagement.is_rescored_period('period_end') }}
+    {%- endif -%}
+{%- endmacro %}

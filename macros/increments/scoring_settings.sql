@@ -1,0 +1,26 @@
+{#
+    What the models take from variables and from their own code, as one text: when it changes,
+    everything is computed again. What a variable changes in the data, the days or the periods
+    shows there.
+#}
+{% macro scoring_settings() -%}
+    {%- set parts = [
+        var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
+        var('min_exposure_days', 7), customer_engagement.segment_columns() | join(' '),
+        customer_engagement.is_suggesting(),
+    ] -%}
+    {%- if not customer_engagement.is_suggesting() -%}
+        {%- do parts.extend([
+            customer_engagement.score_windows() | join(' '), customer_engagement.band_switches(),
+        ]) -%}
+    {%- endif -%}
+    {%- if execute -%}
+        {%- set sums = [] -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.package_name == 'customer_engagement' -%}
+            {%- do sums.append(node.checksum.checksum) -%}
+        {%- endfor -%}
+        {%- do parts.append(local_md5(sums | sort | join)) -%}
+    {%- endif -%}
+    {{ return(parts | join(', ')) }}
+{%- endmacro %}

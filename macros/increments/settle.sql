@@ -1,0 +1,38 @@
+{#
+    At the end of a run that built everything: what it was made of is settled, and the changes are
+    done with, those of erased people among them. A run that was killed, failed or built a part settles nothing: the next computes
+    its changes again, and those since.
+#}
+{% macro settle(results) -%}
+    {%- if execute -%}
+        {%- set built = [] -%}
+        {%- for result in results if result.status | string == 'success' -%}
+            {%- do built.append(result.node.unique_id) -%}
+        {%- endfor -%}
+        {%- set missing = [] -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.package_name == 'customer_engagement'
+            and node.config.materialized in ['table', 'incremental']
+            and 'suggestions' not in node.fqn and node.unique_id not in built -%}
+            {%- do missing.append(node.name) -%}
+        {%- endfor -%}
+        {%- if not missing -%}
+            {%- set changed_days = customer_engagement.stored_relation('int_changed_days') -%}
+            {%- set pending = customer_engagement.stored_relation('int_pending_customers') -%}
+            {%- set rescored = customer_engagement.stored_relation('int_rescored_customers') -%}
+            {%- set settled = customer_engagement.stored_relation('int_settled_facts') -%}
+            {%- set facts = customer_engagement.stored_relation('int_scoring_facts') -%}
+            {%- set available = customer_engagement.stored_relation('int_available_metrics') -%}
+            begin;
+            delete from {{ settled }};
+            insert into {{ settled }}
+            select customer_id, fact, holds_from, facts, fingerprint from {{ facts }}
+            union all
+            select customer_id, fact, holds_from, facts, fingerprint from {{ available }};
+            delete from {{ changed_days }};
+            delete from {{ pending }};
+            delete from {{ rescored }};
+            commit;
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
