@@ -33,8 +33,11 @@ COLUMNS = [
 ]
 
 
-def scaled_value() -> nw.Expr:
-    """The value between `lower` and `goal` on 0 to 100, by the row's own `scaling`."""
+def scaled_value(has_percentiles: bool) -> nw.Expr:
+    """The value between `lower` and `goal` on 0 to 100, by the row's own `scaling`.
+
+    To rank all rows for the few that want it costs more than all else: not without need.
+    """
     distance = nw.col("value") - nw.col("lower")
     reach = nw.col("goal") - nw.col("lower")
     by_goal = distance / reach * 100.0
@@ -50,16 +53,19 @@ def scaled_value() -> nw.Expr:
         nw.when(is_log)
         .then(by_log)
         .otherwise(
-            nw.when(nw.col("scaling") == "saturation")
-            .then(by_saturation)
-            .otherwise(
-                nw.when(nw.col("scaling") == "percentile")
-                .then(share_behind() * 100.0)
-                .otherwise(by_goal)
-            )
+            nw.when(nw.col("scaling") == "saturation").then(by_saturation).otherwise(by_goal)
         )
     )
+    if has_percentiles:
+        is_percentile = nw.col("scaling") == "percentile"
+        chosen = nw.when(is_percentile).then(share_behind() * 100.0).otherwise(chosen)
     return nw.when(~nw.col("value").is_null()).then(chosen.clip(0.0, 100.0))
+
+
+def has_any_percentile(parameters: nw.LazyFrame) -> bool:
+    """Whether a score model compares customers with each other: asked of the configuration."""
+    relative = parameters.filter(nw.col("scaling") == "percentile").select("metric")
+    return len(relative.collect(backend="pyarrow")) > 0
 
 
 def share_behind() -> nw.Expr:
@@ -74,7 +80,10 @@ def share_behind() -> nw.Expr:
 
 
 def index_lines(
-    values: nw.LazyFrame, parameters: nw.LazyFrame, availability: nw.LazyFrame
+    values: nw.LazyFrame,
+    parameters: nw.LazyFrame,
+    availability: nw.LazyFrame,
+    has_percentiles: bool,
 ) -> nw.LazyFrame:
     """One line per metric that is weighed and that anybody has in the period.
 
@@ -101,7 +110,7 @@ def index_lines(
         )
         .with_columns(
             scaled_value=nw.when(~is_missing)
-            .then(scaled_value())
+            .then(scaled_value(has_percentiles))
             .otherwise(
                 nw.when(policy == "zero")
                 .then(nw.lit(0.0))
@@ -269,7 +278,9 @@ def model(dbt: Any, session: Any) -> Any:
     )
     lines = nw.concat(
         [
-            index_lines(values, parameters.drop("available_from"), availability),
+            index_lines(
+                values, parameters.drop("available_from"), availability, has_any_percentile(parameters)
+            ),
             activity_lines(activities, score_models, weights),
         ],
         how="vertical",
