@@ -52,8 +52,12 @@ select
 from transactions
 {%- endmacro %}
 
-{# The sums of a customer's windows of so many periods, one row for each of customer_periods. #}
-{% macro customer_windows(window_periods) -%}
+{#
+    The sums of a customer's windows of so many periods, one row for each of customer_periods;
+    without has_own_period as if nothing had happened in the period itself.
+#}
+{% macro customer_windows(window_periods, has_own_period=true) -%}
+{%- set frame_end = 'current row' if has_own_period else '1 preceding' -%}
 select
     customer_periods.customer_id,
     {{ window_periods }} as window_periods,
@@ -86,7 +90,11 @@ select
     max(recency.last_renewed_at) over since_ever as last_renewed_at,
 
     -- depth
-    coalesce(sum(depth.types_change) over since_ever, 0) as activity_types,
+    coalesce(sum(depth.types_change) over since_ever, 0)
+    {%- if not has_own_period %}
+    -- Time goes on: what leaves the window with the period leaves.
+    - coalesce(depth.types_left, 0)
+    {%- endif %} as activity_types,
     coalesce(sum(depth.sessions) over in_window, 0) as sessions,
     coalesce(sum(depth.session_interactions) over in_window, 0) as session_interactions,
     coalesce(sum(depth.converting_sessions) over in_window, 0) as converting_sessions,
@@ -120,11 +128,11 @@ left join transactions
 window
     in_window as (
         partition by customer_periods.customer_id order by customer_periods.period_index
-        range between {{ window_periods - 1 }} preceding and current row
+        range between {{ window_periods - 1 }} preceding and {{ frame_end }}
     ),
     since_ever as (
         partition by customer_periods.customer_id order by customer_periods.period_index
-        rows between unbounded preceding and current row
+        rows between unbounded preceding and {{ frame_end }}
     )
 {%- endmacro %}
 

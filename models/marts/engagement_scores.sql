@@ -2,6 +2,7 @@
 with scores as (
 
     select * from {{ ref('scoring_scores') }}
+    where step = 'now'
 
 ),
 

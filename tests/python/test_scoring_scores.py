@@ -51,6 +51,7 @@ def scaled(
             "row": range(len(values)),
             "x": pa.array(values, pa.float64()),
             "period_end": list(periods or [PERIOD_END] * len(values)),
+            "step": ["now"] * len(values),
         }
     )
     scale = scoring.scale(
