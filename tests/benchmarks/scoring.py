@@ -178,7 +178,8 @@ def sql_statement() -> str:
             from judged
         )
         select
-            customer_id, 'engagement' as score_model, '1' as version, period_index, period_end, step,
+            customer_id, 'engagement' as score_model, '1' as version, period_index, period_end,
+            step,
             score, raw_score, override_score, case {bands} end as band, status, coverage,
             exposed_days
         from scored
