@@ -3,12 +3,12 @@
 {% macro last_date() -%} date '9999-12-31' {%- endmacro %}
 
 {#
-    Pre-hooks of a table by customer and period_end that is built by increments: they remove, in
-    the transaction that adds the new rows, what is about to be built again, and the periods that
-    are no longer there. `scope` has customer_id, and the first and the last day, in columns named
-    `prefix`_from and `prefix`_until.
+    Pre-hooks of a table by customer and period that is built by increments: they remove, in the
+    transaction that adds the new rows, what is about to be built again, and the periods that are no
+    longer there. `scope` has customer_id, and the first and the last day, in columns named
+    `prefix`_from and `prefix`_until; `day` is the table's column that they are held against.
 #}
-{% macro delete_scope(scope, prefix) -%}
+{% macro delete_scope(scope, prefix, day='period_end') -%}
     {%- if is_incremental() %}
     delete from {{ this }}
     where exists (
@@ -16,16 +16,16 @@
         from {{ ref(scope) }} as scope
         where
             scope.customer_id = {{ this.identifier }}.customer_id
-            and {{ this.identifier }}.period_end between scope.{{ prefix }}_from and scope.{{ prefix }}_until
+            and {{ this.identifier }}.{{ day }} between scope.{{ prefix }}_from and scope.{{ prefix }}_until
     )
     {%- endif -%}
 {%- endmacro %}
 
-{# `is_there`: the column of int_scoring_periods that tells which periods the table has. #}
-{% macro delete_other_periods(is_there='is_scored') -%}
+{# `is_there`: what tells of a row of int_scoring_periods whether the table has the period. #}
+{% macro delete_other_periods(is_there='is_scored', day='period_end') -%}
     {%- if is_incremental() %}
     delete from {{ this }}
-    where period_end not in (
+    where {{ day }} not in (
         select period_end from {{ ref('int_scoring_periods') }} where {{ is_there }}
     )
     {%- endif -%}

@@ -61,7 +61,8 @@ type_changes as (
         customer_id,
         {{ window_periods }} as window_periods,
         period_index,
-        1 as types_change
+        1 as types_change,
+        0 as types_left
     from type_neighbours
     where
         previous_period_index is null
@@ -73,7 +74,8 @@ type_changes as (
         customer_id,
         {{ window_periods }} as window_periods,
         period_index + {{ window_periods }} as period_index,
-        -1 as types_change
+        -1 as types_change,
+        1 as types_left
     from type_neighbours
     where
         next_period_index is null
@@ -133,6 +135,7 @@ parts as (
         window_periods,
         period_index,
         types_change,
+        types_left,
         0 as sessions,
         0 as session_interactions,
         0 as converting_sessions
@@ -145,6 +148,7 @@ parts as (
         {{ window_periods }} as window_periods,
         period_index,
         0 as types_change,
+        0 as types_left,
         sessions,
         session_interactions,
         converting_sessions
@@ -157,6 +161,7 @@ select
     window_periods,
     period_index,
     cast(sum(types_change) as {{ dbt.type_int() }}) as types_change,
+    cast(sum(types_left) as {{ dbt.type_int() }}) as types_left,
     cast(sum(sessions) as {{ dbt.type_int() }}) as sessions,
     cast(sum(session_interactions) as {{ dbt.type_int() }}) as session_interactions,
     cast(sum(converting_sessions) as {{ dbt.type_int() }}) as converting_sessions

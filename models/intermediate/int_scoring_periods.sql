@@ -91,7 +91,19 @@ final as (
         is_scored,
         row_number() over (order by period_end desc) = 1 as is_latest,
         is_scored and row_number() over (order by period_end desc) <= {{ var('detail_periods', 4) }}
-            as is_detailed
+            as is_detailed,
+        -- `make suggest` explains no change, and scores periods far apart.
+        {% if is_suggesting() -%}
+        cast(null as date)
+        {%- else -%}
+        case
+            when
+                lag(is_scored) over (order by period_end)
+                and row_number() over (order by period_end desc)
+                <= {{ var('detail_periods', 4) }}
+                then lag(period_end) over (order by period_end)
+        end
+        {%- endif %} as previous_period_end
     from bounded
 
 )

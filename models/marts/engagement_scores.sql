@@ -13,6 +13,7 @@
 with scores as (
 
     select * from {{ ref('scoring_scores') }}
+    where step = 'now'
 
 ),
 

@@ -2,6 +2,10 @@
 
 Everything here builds lazy narwhals expressions out of a few rows of configuration; the engine
 evaluates them, and no customer's row ever enters Python.
+
+The step `now` is the score; the others are the steps from the score of the period before to it, of
+which engagement_score_changes reads the raw score alone. All are one statement, so that a change is
+explained by the very arithmetic that scores.
 """
 
 import datetime as dt
@@ -19,7 +23,7 @@ Rows = list[Row]
 # Under this lies the noise of floating point: an exact 80 must not read 79.99999999999999.
 SCORE_DECIMALS = 10
 
-KEYS = ["customer_id", "score_model", "version", "period_index", "period_end"]
+KEYS = ["customer_id", "score_model", "version", "period_index", "period_end", "step"]
 
 
 def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
@@ -28,7 +32,8 @@ def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
     goal: linear, 0 at `lower` and 100 at `goal` (lower > goal reverses); log_goal:
     100 ln(1 + x - lower) / ln(1 + goal - lower); saturation: 100 (1 - 20^(-x / goal)), 95 at the
     goal. These are clamped, absolute (no other customer matters) and monotone. percentile is
-    relative: the share of the others with a value in the same period who are behind, times 100.
+    relative: the share of the others with a value in the same period and step who are behind, times
+    100.
     """
     scaling, lower, goal = parameter["scaling"], parameter["lower"], parameter["goal"]
     if scaling == "goal":
@@ -44,8 +49,9 @@ def scale(value: nw.Expr, parameter: Row) -> nw.Expr:
         is_less_better = parameter["direction"] == "down"
         # Equal values that were added up differently are equal.
         ranked = value.round(SCORE_DECIMALS - 1)
-        behind = ranked.rank(method="min", descending=is_less_better).over("period_end") - 1
-        others = value.count().over("period_end") - 1
+        among = ["period_end", "step"]
+        behind = ranked.rank(method="min", descending=is_less_better).over(*among) - 1
+        others = value.count().over(*among) - 1
         share = nw.when(others > 0).then(behind * 100.0 / others).otherwise(nw.lit(0.0))
         return nw.when(~value.is_null()).then(share)
     raise ValueError(f"scaling {scaling!r}: accepted are goal, log_goal, saturation, percentile")
@@ -200,12 +206,35 @@ def band(bands: Rows) -> nw.Expr:
 
 
 def in_force(frame: nw.LazyFrame, score_model: Row) -> nw.LazyFrame:
-    """The periods in which a version of a score model holds."""
-    if score_model["valid_from"] is not None:
-        frame = frame.filter(nw.col("period_end") >= nw.lit(score_model["valid_from"]))
+    """The rows that a version of a score model scores: of the periods in which it holds.
+
+    The step `new_version` is the period before, as the version that begins would have scored it.
+    """
+    is_new_version = nw.col("step") == "new_version"
+    if score_model["valid_from"] is None:
+        frame = frame.filter(~is_new_version)
+    else:
+        valid_from = nw.lit(score_model["valid_from"])
+        frame = frame.filter(
+            (nw.col("in_force_on") >= valid_from)
+            & (~is_new_version | (nw.col("period_end") < valid_from))
+        )
     if score_model["valid_until"] is not None:
-        frame = frame.filter(nw.col("period_end") < nw.lit(score_model["valid_until"]))
+        frame = frame.filter(nw.col("in_force_on") < nw.lit(score_model["valid_until"]))
     return frame
+
+
+def with_steps(now: nw.LazyFrame, steps: nw.LazyFrame) -> nw.LazyFrame:
+    """The rows that are scored in earnest, and those of the steps between two periods.
+
+    Of `steps` every column but these two has to be in `now`: `step`, and `in_force_on`, the day
+    whose versions score the row.
+    """
+    columns = steps.collect_schema().names()
+    given = {"step": nw.lit("now"), "in_force_on": nw.col("period_end")}
+    added = {column: given[column] for column in columns if column in given}
+    now = now.with_columns(**added).select(*columns)
+    return nw.concat([now, steps], how="vertical")
 
 
 def score_customers(
@@ -218,11 +247,12 @@ def score_customers(
     weights: Rows,
     bands: Rows,
 ) -> nw.LazyFrame:
-    """All score models over all periods: one row per customer, score model, version, period_end.
+    """All score models over all periods: a row per customer, version, period_end and step.
 
-    `metrics` has one row per customer, window and period, `points` one per customer, score model,
-    version and period, `overrides` one per customer, score model and period that somebody set by
-    hand; the rest is configuration. Champions and challengers are branches of one statement.
+    `metrics` has one row per customer, window, period and step, `points` one per customer, score
+    model, version, period and step, `overrides` one per customer, score model and period that
+    somebody set by hand; the rest is configuration. Champions and challengers are branches of one
+    statement.
     """
     scored = [
         score_one_model(
@@ -259,8 +289,8 @@ def score_one_model(
     if not is_index or any(row["metric"] == "decayed_points" for row in parameters):
         own_points = points.filter(
             (nw.col("score_model") == name) & (nw.col("version") == version)
-        ).select("customer_id", "period_index", "points", decayed_points=nw.col("points"))
-        frame = frame.join(own_points, on=["customer_id", "period_index"], how="left")
+        ).select("customer_id", "period_index", "step", "points", decayed_points=nw.col("points"))
+        frame = frame.join(own_points, on=["customer_id", "period_index", "step"], how="left")
     own_overrides = overrides.filter(nw.col("score_model") == name).select(
         "customer_id", "period_index", "override_score"
     )
@@ -305,12 +335,22 @@ def sort_key(value: Any) -> str:
 
 
 def model(dbt: Any, session: Any) -> Any:
-    """Grain: customer, score model, version, period_end."""
+    """Grain: customer, score model, version, period_end, step."""
+    metrics, steps, points, step_points, overrides = (
+        nw.from_native(relation).lazy()
+        for relation in (
+            dbt.ref("int_rescored_metrics"),
+            dbt.ref("int_rescored_steps"),
+            dbt.ref("int_customer_points"),
+            dbt.ref("int_step_points"),
+            dbt.ref("int_score_overrides"),
+        )
+    )
     score_models = config_rows(dbt.ref("config_score_models"))
     return score_customers(
-        metrics=nw.from_native(dbt.ref("int_rescored_metrics")).lazy(),
-        points=nw.from_native(dbt.ref("int_customer_points")).lazy(),
-        overrides=nw.from_native(dbt.ref("int_score_overrides")).lazy(),
+        metrics=with_steps(metrics, steps),
+        points=with_steps(points, step_points),
+        overrides=overrides,
         score_models=[row for row in score_models if row["is_scored"]],
         parameters=config_rows(dbt.ref("scoring_parameters")),
         availability=config_rows(dbt.ref("int_metric_availability")),

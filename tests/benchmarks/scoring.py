@@ -67,6 +67,8 @@ def make_metrics(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
             13 as window_periods,
             (row % {PERIODS})::integer + 1 as period_index,
             (date '{FIRST}' + ((row % {PERIODS}) * 7)::integer)::date as period_end,
+            period_end as in_force_on,
+            'now' as step,
             true as is_known,
             hash(row) % 100 = 0 as is_new,
             91 as exposed_days,
@@ -81,7 +83,7 @@ def make_metrics(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
     )
     connection.execute(
         "create table points (customer_id varchar, score_model varchar, version varchar, "
-        "period_index integer, points double)"
+        "period_index integer, step varchar, points double)"
     )
 
 
@@ -177,6 +179,7 @@ def sql_statement() -> str:
         )
         select
             customer_id, 'engagement' as score_model, '1' as version, period_index, period_end,
+            step,
             score, raw_score, override_score, case {bands} end as band, status, coverage,
             exposed_days
         from scored

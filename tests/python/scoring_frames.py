@@ -106,6 +106,13 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
     },
     "config_score_bands": {**OF_MODEL, "band": pa.string(), "lower_bound": pa.float64()},
 }
+OF_STEP = {"step": pa.string()}
+TYPES["int_rescored_steps"] = {
+    **TYPES["int_rescored_metrics"],
+    **OF_STEP,
+    "in_force_on": pa.date32(),
+}
+TYPES["int_step_points"] = {**TYPES["int_customer_points"], **OF_STEP}
 
 
 def python_model(name: str, folder: str = "scoring") -> ModuleType:
@@ -268,7 +275,7 @@ class Tables:
 
     def frame(self, name: str) -> nw.LazyFrame:
         types = dict(TYPES[name])
-        if name == "int_rescored_metrics":
+        if name in ("int_rescored_metrics", "int_rescored_steps"):
             metrics = {row["metric"] for row in self.tables.get("scoring_parameters", [])}
             types |= dict.fromkeys(sorted(metrics - {"decayed_points"}), pa.float64())
         return lazy_rows(self.tables.get(name, []), **types)

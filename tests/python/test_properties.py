@@ -368,7 +368,9 @@ def test_a_percentile_counts_the_others_behind_in_a_plain_loop(seed: int, is_dow
     values = numbers.integers(0, 60, 400) / 10
     noisy = values + numbers.choice([0.0, 1e-14, -1e-14], 400)
     setting = parameter("x", 1, scaling="percentile", direction="down" if is_down else "up")
-    frame = lazy({"row": range(400), "x": noisy, "period_end": [PERIOD_END] * 400})
+    frame = lazy(
+        {"row": range(400), "x": noisy, "period_end": [PERIOD_END] * 400, "step": ["now"] * 400}
+    )
     found = collected(frame.select("row", s=scoring.scale(nw.col("x"), setting)).sort("row"))
     is_behind: Callable[[float, float], bool] = (
         (lambda other, own: other > own) if is_down else (lambda other, own: other < own)

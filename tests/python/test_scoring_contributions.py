@@ -192,7 +192,9 @@ def test_both_models_scale_a_value_alike(scaling: str, lower: float, goal: float
     ]
     lines = [line for line in index_lines(values, parameters) if line["component"] == "csat"]
     assert len(lines) == len(numbers)
-    frame = lazy_rows([{"x": number, "period_end": PERIOD_END} for number in numbers])
+    frame = lazy_rows(
+        [{"x": number, "period_end": PERIOD_END, "step": "now"} for number in numbers]
+    )
     other_way = collected(frame.with_columns(s=scoring.scale(nw.col("x"), parameters[0])))
     expected = {row["x"]: row["s"] for row in other_way}
     for line in lines:

@@ -51,6 +51,7 @@ def scaled(
             "row": range(len(values)),
             "x": pa.array(values, pa.float64()),
             "period_end": list(periods or [PERIOD_END] * len(values)),
+            "step": ["now"] * len(values),
         }
     )
     scale = scoring.scale(
@@ -68,11 +69,15 @@ def scores(
     bands: Sequence[Row] = BANDS,
     availability: Sequence[Row] | None = None,
     overrides: Sequence[Row] = (),
+    steps: Sequence[Row] = (),
+    step_points: Sequence[Row] = (),
 ) -> list[Row]:
     """The rows of the model by score model, customer and period; all metrics are on by default."""
     found = Tables(
         int_rescored_metrics=customers,
         int_customer_points=points,
+        int_rescored_steps=steps,
+        int_step_points=step_points,
         int_score_overrides=overrides,
         int_metric_availability=always(metrics) if availability is None else availability,
         scoring_parameters=metrics,
@@ -80,7 +85,7 @@ def scores(
         config_activity_weights=weights,
         config_score_bands=bands,
     ).read_by(scoring)
-    keys = ["score_model", "version", "customer_id", "period_end"]
+    keys = ["score_model", "version", "customer_id", "period_end", "step"]
     return sorted(found, key=lambda row: [row[key] for key in keys])
 
 
@@ -647,6 +652,93 @@ def test_a_model_reads_its_own_window_metrics_points_and_bands() -> None:
         ("m", 30, "Low"),
         ("n", 65, None),
     ]
+
+
+# --- the steps between two scores ---
+
+
+def step(name: str, **given: Any) -> Row:
+    """A customer at a step, scored by the version of the same day unless another is given."""
+    row = customer(**given)
+    return {"in_force_on": row["period_end"], **row, "step": name}
+
+
+def test_a_step_is_scored_as_the_score_is_and_never_in_its_place() -> None:
+    people = [customer(csat=50.0)]
+    steps = [step("window_moved", csat=40.0), step("new_interactions", csat=None, nps=100.0)]
+    for aggregation in ("arithmetic", "geometric"):
+        models = [score_model(aggregation=aggregation)]
+        found = scores(people, weighed({"csat": 1, "nps": 1}), models=models, steps=steps)
+        assert {row["step"]: row["raw_score"] for row in found} == {
+            "now": 50,
+            "window_moved": 40,
+            "new_interactions": 100,
+        }
+
+
+def test_a_step_has_points_of_its_own() -> None:
+    models = [score_model(formula="weighted_sum")]
+    key = {"customer_id": "c", "period_index": 50, **MODEL}
+    found = scores(
+        [customer()],
+        points=[{**key, "points": 9.0}],
+        models=models,
+        steps=[step("window_moved"), step("new_interactions")],
+        step_points=[
+            {**key, "step": "window_moved", "points": 4.0},
+            {**key, "step": "new_interactions", "points": 7.0},
+        ],
+    )
+    assert {row["step"]: row["raw_score"] for row in found} == {
+        "now": 9,
+        "window_moved": 4,
+        "new_interactions": 7,
+    }
+
+
+def test_a_relative_scale_compares_with_others_of_the_same_step() -> None:
+    """Of the same period `b` is behind at one step and ahead at the other."""
+    people = [customer(customer_id="a", csat=50.0), customer(customer_id="b", csat=10.0)]
+    steps = [
+        step("window_moved", customer_id="a", csat=20.0),
+        step("window_moved", customer_id="b", csat=30.0),
+    ]
+    found = scores(people, weighed({"csat": 1}, scaling="percentile"), steps=steps)
+    assert {(row["customer_id"], row["step"]): row["raw_score"] for row in found} == {
+        ("a", "now"): 100,
+        ("b", "now"): 0,
+        ("a", "window_moved"): 0,
+        ("b", "window_moved"): 100,
+    }
+
+
+def test_a_version_that_begins_scores_the_period_before_too() -> None:
+    """By availability and rank of that period; versions that hold already have scored it."""
+    before = PERIOD_END - timedelta(weeks=1)
+    then = {"period_index": 49, "period_end": before, "csat": 50.0}
+    versions = [
+        score_model(valid_until=PERIOD_END),
+        score_model(version="2", valid_from=PERIOD_END),
+        score_model(score_model="n"),
+        score_model(score_model="n", version="2", valid_from=before),
+    ]
+    metrics = [
+        {**row, **{key: version[key] for key in ("score_model", "version")}}
+        for version in versions
+        for row in weighed({"csat": 1}, goal=50.0 if version["version"] == "2" else 100.0)
+    ]
+    found = scores(
+        [customer(**then), customer(csat=20.0)],
+        metrics,
+        models=versions,
+        availability=[run("csat", before, before)],
+        steps=[step("new_version", in_force_on=PERIOD_END, **then)],
+    )
+    assert [
+        (row["score_model"], row["version"], row["period_end"], row["raw_score"])
+        for row in found
+        if row["step"] == "new_version"
+    ] == [("m", "2", before, 100)]
 
 
 # --- points formulas ---

@@ -163,6 +163,7 @@ def fill(project: Project, series: Sequence[Series]) -> None:
                 "version": each.version.version,
                 "period_index": index,
                 "period_end": periods[index - 1]["period_end"],
+                "step": "now",
                 "score": score,
                 "raw_score": score,
                 "band": band_of(score, each.version.bands),

@@ -11,6 +11,7 @@ with scores as (
         on scores.period_end = periods.period_end
     where
         scores.version = 'suggested'
+        and scores.step = 'now'
         and scores.score is not null
 
 ),
@@ -48,6 +49,7 @@ previous as (
             and previous_periods.periods_ago = 2
     where
         scores.version = 'suggested'
+        and scores.step = 'now'
         and scores.score is not null
 
 ),

@@ -1,0 +1,292 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_scope(\'int_pending_customers\', \'pending\', \'in_force_on\') }}',
+        '{{ delete_other_periods(\'previous_period_end is not null\', \'in_force_on\') }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
+{%- set metrics = metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
+with frequency as (
+
+    select * from {{ ref('int_period_frequency') }}
+
+),
+
+recency as (
+
+    select * from {{ ref('int_period_recency') }}
+
+),
+
+depth as (
+
+    select * from {{ ref('int_period_depth') }}
+
+),
+
+transactions as (
+
+    select * from {{ ref('int_period_transactions') }}
+
+),
+
+attitudes as (
+
+    select * from {{ ref('int_step_attitudes') }}
+
+),
+
+customer_metrics as (
+
+    select * from {{ ref('int_customer_metrics') }}
+
+),
+
+survey_responses as (
+
+    select * from {{ ref('int_pending_responses') }}
+
+),
+
+score_models as (
+
+    select * from {{ ref('config_score_models') }}
+    where is_scored and status != 'challenger'
+
+),
+
+score_metrics as (
+
+    select * from {{ ref('config_score_metrics') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_scoring_periods') }}
+    where previous_period_end is not null
+
+),
+
+-- Few periods are explained: a window needs of the others only those in which something happened.
+eventful as (
+
+    {{ eventful_periods() | indent(4) }}
+
+),
+
+customer_periods as (
+
+    select customer_periods.*
+    from {{ ref('int_customer_periods') }} as customer_periods
+    left join eventful
+        on
+            customer_periods.customer_id = eventful.customer_id
+            and customer_periods.period_index = eventful.period_index
+    where
+        customer_periods.is_pending
+        or eventful.customer_id is not null
+
+),
+
+pending_periods as (
+
+    select
+        customer_id,
+        period_index,
+        period_end
+    from customer_periods
+    where is_pending
+
+),
+
+metric_starts as (
+
+    select * from {{ ref('int_metric_starts') }}
+
+),
+
+{% for window_periods in score_windows() -%}
+windows_{{ window_periods }} as (
+
+    {{ customer_windows(window_periods, has_own_period=false) | indent(4) }}
+
+),
+
+{% endfor -%}
+windows as (
+
+    {% for window_periods in score_windows() -%}
+    select
+        *,
+        {{ days_between('last_engaged_on', 'period_end') }}
+            as silent_days
+    from windows_{{ window_periods }}
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+-- The day moves on, and of the period itself nothing counts. Who was not there the period before
+-- has no change to explain.
+moved as (
+
+    select
+        -- ids
+        windows.customer_id,
+        windows.window_periods,
+        windows.period_index,
+        windows.period_end,
+
+        -- scope
+        windows.is_known,
+        windows.exposed_days,
+        windows.exposed_days < {{ var('min_exposure_days', 7) }} as is_new,
+        windows.engaged_interactions,
+
+        {{ window_metrics() | indent(8) }}
+    from windows
+    inner join periods
+        on windows.period_index = periods.period_index
+    inner join customer_metrics as previous_metrics
+        on
+            windows.customer_id = previous_metrics.customer_id
+            and windows.window_periods = previous_metrics.window_periods
+            and periods.previous_period_end = previous_metrics.period_end
+    cross join metric_starts
+    left join attitudes
+        on
+            windows.customer_id = attitudes.customer_id
+            and windows.period_index = attitudes.period_index
+    where windows.is_pending
+
+),
+
+respondents as (
+
+    select distinct
+        survey_responses.customer_id,
+        periods.period_index
+    from survey_responses
+    inner join periods
+        on
+            survey_responses.responded_on > periods.previous_period_end
+            and survey_responses.responded_on <= periods.period_end
+
+),
+
+-- On a relative scale the answers of others move a customer too.
+relative_metrics as (
+
+    select count(*) > 0 as has_relative_metrics
+    from score_metrics
+    where scaling = 'percentile'
+
+),
+
+-- A new version of a score model looks at the period before.
+version_starts as (
+
+    select distinct
+        score_models.window_periods,
+        periods.period_end,
+        periods.previous_period_end
+    from score_models
+    inner join periods
+        on
+            score_models.valid_from > periods.previous_period_end
+            and score_models.valid_from <= periods.period_end
+
+),
+
+final as (
+
+    select
+        customer_metrics.customer_id,
+        customer_metrics.window_periods,
+        customer_metrics.period_index,
+        customer_metrics.period_end,
+        'new_version' as step,
+        customer_metrics.is_known,
+        customer_metrics.exposed_days,
+        customer_metrics.is_new,
+        customer_metrics.engaged_interactions,
+        {%- for metric in metrics %}
+        customer_metrics.{{ metric }},
+        {%- endfor %}
+        version_starts.period_end as in_force_on
+    from customer_metrics
+    inner join version_starts
+        on
+            customer_metrics.window_periods = version_starts.window_periods
+            and customer_metrics.period_end = version_starts.previous_period_end
+    inner join pending_periods
+        on
+            customer_metrics.customer_id = pending_periods.customer_id
+            and version_starts.period_end = pending_periods.period_end
+
+    union all
+
+    select
+        customer_id,
+        window_periods,
+        period_index,
+        period_end,
+        'window_moved' as step,
+        is_known,
+        exposed_days,
+        is_new,
+        engaged_interactions,
+        {%- for metric in metrics %}
+        {{ metric }},
+        {%- endfor %}
+        period_end as in_force_on
+    from moved
+
+    union all
+
+    select
+        customer_metrics.customer_id,
+        customer_metrics.window_periods,
+        customer_metrics.period_index,
+        customer_metrics.period_end,
+        'new_interactions' as step,
+        customer_metrics.is_known,
+        customer_metrics.exposed_days,
+        customer_metrics.is_new,
+        customer_metrics.engaged_interactions,
+        {%- for metric in metrics %}
+        {%- set is_attitude = metric_catalog()[metric]['dimension'] == 'attitudinal' %}
+        {{ 'attitudes' if is_attitude else 'customer_metrics' }}.{{ metric }},
+        {%- endfor %}
+        customer_metrics.period_end as in_force_on
+    from customer_metrics
+    inner join periods
+        on customer_metrics.period_index = periods.period_index
+    inner join pending_periods
+        on
+            customer_metrics.customer_id = pending_periods.customer_id
+            and customer_metrics.period_index = pending_periods.period_index
+    cross join relative_metrics
+    left join respondents
+        on
+            customer_metrics.customer_id = respondents.customer_id
+            and customer_metrics.period_index = respondents.period_index
+    left join attitudes
+        on
+            customer_metrics.customer_id = attitudes.customer_id
+            and customer_metrics.period_index = attitudes.period_index
+    where
+        respondents.customer_id is not null
+        or relative_metrics.has_relative_metrics
+
+)
+
+select * from final
