@@ -75,12 +75,5 @@
     config_problems stands before everything, so that a ref() would be a cycle.
 #}
 {% macro published_settings_record() -%}
-    {%- if execute -%}
-        {%- for node in graph.nodes.values()
-            if node.resource_type == 'model' and node.package_name == 'customer_engagement'
-            and node.name == 'engagement_published_settings' -%}
-            {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(none) }}
+    {{ return(customer_engagement.stored_relation('engagement_published_settings')) }}
 {%- endmacro %}

@@ -1,3 +1,10 @@
+{#-
+    Built after the log of restatements, which compares what stands here with what is to come. Nothing
+    is read from it: asked for at the parse alone, it is no input of unit tests.
+-#}
+{%- if not execute -%}
+    {%- do ref('engagement_restatements') -%}
+{%- endif -%}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 
@@ -50,28 +57,9 @@ bounds as (
 
 ),
 
--- A score model with a segment is for the customers who were in it at the period's end.
 applicable as (
 
-    select
-        scores.*,
-        periods.is_partial,
-        score_models.status != 'challenger' as is_candidate,
-        score_models.priority
-    from scores
-    inner join score_models
-        on
-            scores.score_model = score_models.score_model
-            and scores.version = score_models.version
-    inner join periods
-        on scores.period_end = periods.period_end
-    left join customer_segments
-        on
-            scores.customer_id = customer_segments.customer_id
-            and score_models.segment_column = customer_segments.segment_column
-            and score_models.segment_value = customer_segments.segment
-            and {{ is_in_force('customer_segments', 'scores.period_end') }}
-    where score_models.segment_column is null or customer_segments.customer_id is not null
+    {{ applicable_scores() }}
 
 ),
 
@@ -79,11 +67,14 @@ numbered as (
 
     select
         applicable.*,
-        count(score) over so_far as scores_so_far
+        periods.is_partial,
+        count(applicable.score) over so_far as scores_so_far
     from applicable
+    inner join periods
+        on applicable.period_end = periods.period_end
     window so_far as (
-        partition by customer_id, score_model, version
-        order by period_index
+        partition by applicable.customer_id, applicable.score_model, applicable.version
+        order by applicable.period_index
         rows between unbounded preceding and current row
     )
 

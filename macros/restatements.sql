@@ -1,0 +1,50 @@
+{#
+    What engagement_restatements needs beyond SQL: it compares the scores that stand with those that
+    are about to take their place, and forgets who must not be kept.
+#}
+
+{#
+    The relation of a model of ours as the last run left it, else none. It is looked up by name: who
+    asks stands before that model, so that a ref() would be a cycle.
+#}
+{% macro stored_relation(model_name) -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.package_name == 'customer_engagement'
+            and node.name == model_name -%}
+            {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+
+{#
+    A select of the ids, one column `id`, under which people who must not be kept may have been
+    stored: their own, and those that are merged into them.
+#}
+{% macro excluded_ids() %}
+    select customer_id as id
+    from {{ ref('int_excluded_customers') }}
+
+    union
+
+    select identity_map.id
+    from {{ ref('int_identity_map') }} as identity_map
+    inner join {{ ref('int_excluded_customers') }} as excluded_customers
+        on identity_map.customer_id = excluded_customers.customer_id
+{% endmacro %}
+
+
+{#
+    Post-hook of engagement_restatements, inside its transaction: removes from a relation whoever
+    must not be kept. Nothing is done where there is none yet.
+#}
+{% macro forget_excluded_customers(relation) %}
+    {%- if execute and relation is not none %}
+    delete from {{ relation }}
+    where customer_id in (
+        select id from ({{ customer_engagement.excluded_ids() }}) as excluded_ids
+    )
+    {%- endif %}
+{% endmacro %}
