@@ -42,12 +42,16 @@ excluded_ids as (
 
 ),
 
+applicable as (
+
+    {{ applicable_scores() }}
+
+),
+
 -- What is about to be published: challengers are not.
 new_scores as (
 
-    select * from (
-        {{ applicable_scores() }}
-    ) as applicable
+    select * from applicable
     where is_candidate
 
 ),
@@ -66,7 +70,7 @@ published_versions as (
     select distinct
         score_model,
         version
-    from {{ record }} as recorded_settings
+    from {{ record }}
     where company = '{{ company }}'
     {%- endif %}
 
@@ -76,17 +80,17 @@ published_versions as (
 stored_scores as (
 
     select
-        stored.customer_id,
-        stored.score_model,
-        stored.version,
-        stored.period_end,
-        stored.score,
-        stored.band
-    from {{ 'scores' if stored is none else stored }} as stored
+        last_scores.customer_id,
+        last_scores.score_model,
+        last_scores.version,
+        last_scores.period_end,
+        last_scores.score,
+        last_scores.band
+    from {{ 'scores' if stored is none else stored }} as last_scores
     inner join published_versions
         on
-            stored.score_model = published_versions.score_model
-            and stored.version = published_versions.version
+            last_scores.score_model = published_versions.score_model
+            and last_scores.version = published_versions.version
     {%- if stored is none %}
     where false
     {%- endif %}
@@ -217,7 +221,7 @@ restated as (
             when restated_score is null then 'unscored'
             when previous_score is null then 'scored'
             else 'rescored'
-        end as change,
+        end as kind,
         1 as customers,
         published_score,
         previous_score,
@@ -236,7 +240,7 @@ restated as (
         score_model,
         version,
         period_end,
-        'excluded' as change,
+        'excluded' as kind,
         count(*) as customers,
         case
             when count(published_score) >= {{ fewest_in_a_mean }}
@@ -271,7 +275,7 @@ final as (
         cast(next_load.load_number as {{ dbt.type_int() }}) as load_number,
 
         -- what changed
-        restated.change,
+        restated.kind,
         cast(restated.customers as {{ dbt.type_int() }}) as customers,
         restated.published_score,
         restated.previous_score,

@@ -16,7 +16,12 @@ with restatements as (
 
 scores as (
 
-    select scores.*
+    select
+        scores.customer_id,
+        scores.score_model,
+        scores.version,
+        scores.period_end,
+        scores.score
     from {{ ref('engagement_scores') }} as scores
     inner join {{ ref('config_score_models') }} as score_models
         on
@@ -27,7 +32,11 @@ scores as (
 )
 
 select
-    restatements.*,
+    restatements.customer_id,
+    restatements.score_model,
+    restatements.version,
+    restatements.period_end,
+    restatements.restated_score,
     scores.score
 from restatements
 left join scores
