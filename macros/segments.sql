@@ -13,3 +13,28 @@
     {%- do parts.append("'}'") -%}
     {{ dbt.concat(parts) }}
 {%- endmacro %}
+
+
+{#
+    The rows of scores that count: a score model with a segment is for the customers who were in it
+    at the period's end. A select over the CTEs scores, score_models and customer_segments; adds
+    is_candidate (not a challenger: it may become the champion, and is published) and priority.
+#}
+{% macro applicable_scores() %}
+    select
+        scores.*,
+        score_models.status != 'challenger' as is_candidate,
+        score_models.priority
+    from scores
+    inner join score_models
+        on
+            scores.score_model = score_models.score_model
+            and scores.version = score_models.version
+    left join customer_segments
+        on
+            scores.customer_id = customer_segments.customer_id
+            and score_models.segment_column = customer_segments.segment_column
+            and score_models.segment_value = customer_segments.segment
+            and {{ customer_engagement.is_in_force('customer_segments', 'scores.period_end') }}
+    where score_models.segment_column is null or customer_segments.customer_id is not null
+{% endmacro %}

@@ -28,6 +28,7 @@ steps as (
 restatements as (
 
     select * from {{ ref('engagement_restatements') }}
+    where company = '{{ published_company() }}'
 
 ),
 

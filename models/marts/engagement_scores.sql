@@ -8,7 +8,10 @@
         '{{ delete_other_periods() }}',
     ],
 ) }}
-{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{#- The log of restatements compares what stands here with what is to come, and is built before it. -#}
+{{ depends_on(
+    'engagement_restatements', 'int_changed_days', 'int_rescored_customers', 'int_scoring_periods'
+) }}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 
@@ -90,28 +93,9 @@ bounds as (
 
 ),
 
--- A score model with a segment is for the customers who were in it at the period's end.
 applicable as (
 
-    select
-        scores.*,
-        periods.is_partial,
-        score_models.status != 'challenger' as is_candidate,
-        score_models.priority
-    from scores
-    inner join score_models
-        on
-            scores.score_model = score_models.score_model
-            and scores.version = score_models.version
-    inner join periods
-        on scores.period_end = periods.period_end
-    left join customer_segments
-        on
-            scores.customer_id = customer_segments.customer_id
-            and score_models.segment_column = customer_segments.segment_column
-            and score_models.segment_value = customer_segments.segment
-            and {{ is_in_force('customer_segments', 'scores.period_end') }}
-    where score_models.segment_column is null or customer_segments.customer_id is not null
+    {{ applicable_scores() }}
 
 ),
 
@@ -119,11 +103,14 @@ numbered as (
 
     select
         applicable.*,
+        periods.is_partial,
         {%- if is_incremental() %}
         score_bands.level as standing_level,
         count(applicable.score) over so_far
         + case when standing.settled_band is null then 0 else 1 end as scores_so_far
     from applicable
+    inner join periods
+        on applicable.period_end = periods.period_end
     left join standing
         on
             applicable.customer_id = standing.customer_id
@@ -138,6 +125,8 @@ numbered as (
         cast(null as {{ dbt.type_int() }}) as standing_level,
         count(applicable.score) over so_far as scores_so_far
     from applicable
+    inner join periods
+        on applicable.period_end = periods.period_end
         {%- endif %}
     window so_far as (
         partition by applicable.customer_id, applicable.score_model, applicable.version

@@ -26,7 +26,7 @@ EXTREMES = 1000
 def published(demo: Project, marts: list[str]) -> Contents:
     """Every mart of the first build."""
     contents = demo.contents(marts)
-    # The demo has no challenger to compare with.
+    # The demo has no challenger to compare with, and a first build restates nothing.
     assert [mart for mart, rows in contents.items() if not rows] == [
         "engagement_restatements",
         "engagement_what_if",
