@@ -217,7 +217,13 @@ compared as (
             and rescored_scores.score_model = new_scores.score_model
             and rescored_scores.version = new_scores.version
             and rescored_scores.period_end = new_scores.period_end
-    where rescored_scores.score is distinct from new_scores.score
+
+),
+
+changed as (
+
+    select * from compared
+    where previous_score is distinct from restated_score
 
 ),
 
@@ -241,7 +247,7 @@ restated as (
         published_band,
         restated_band,
         restated_status
-    from compared
+    from changed
     where not is_excluded
 
     union all
@@ -266,7 +272,7 @@ restated as (
         cast(null as {{ dbt.type_string() }}) as published_band,
         cast(null as {{ dbt.type_string() }}) as restated_band,
         cast(null as {{ dbt.type_string() }}) as restated_status
-    from compared
+    from changed
     where is_excluded and previous_score is not null
     group by
         score_model,
