@@ -26,14 +26,15 @@ with interactions as (
 records as (
 
     select
-        records.record_key,
-        records.reject_reason
-    from {{ ref('int_interactions_judged') }} as records
+        record_key,
+        reject_reason
     {% if is_incremental() -%}
-    inner join {{ ref('int_touched_records') }} as touched_records
-        on records.record_key = touched_records.record_key
-    {% endif -%}
-    where {{ is_kept('records.reject_reason') }}
+    from interactions
+    {%- else -%}
+    -- A narrow pass of its own: all rows with all columns would be kept for it.
+    from {{ ref('int_interactions_judged') }}
+    where {{ is_kept('reject_reason') }}
+    {%- endif %}
 
 ),
 
