@@ -16,19 +16,19 @@ with frequency as (
 
 ),
 
-recency as (
+period_recency as (
 
     select * from {{ ref('int_period_recency') }}
 
 ),
 
-depth as (
+period_depth as (
 
     select * from {{ ref('int_period_depth') }}
 
 ),
 
-transactions as (
+period_transactions as (
 
     select * from {{ ref('int_period_transactions') }}
 
@@ -72,6 +72,90 @@ periods as (
 
 ),
 
+-- The last period that no window of an explained period reaches. What a customer did until then
+-- counts since ever alone: it is folded into one row, so that a long history costs little here.
+folds as (
+
+    select coalesce(min(period_index) - {{ score_windows() | max }}, 0) as period_index
+    from periods
+
+),
+
+folding_recency as (
+
+    select
+        period_recency.*,
+        greatest(period_recency.period_index, folds.period_index) as folded_index,
+        row_number() over (
+            partition by
+                period_recency.customer_id,
+                greatest(period_recency.period_index, folds.period_index)
+            order by
+                case when period_recency.median_gap_days is null then 1 else 0 end asc,
+                period_recency.period_index desc
+        ) as rhythm_number
+    from period_recency
+    cross join folds
+
+),
+
+recency as (
+
+    select
+        customer_id,
+        folded_index as period_index,
+        max(last_engaged_on) as last_engaged_on,
+        max(gaps) as gaps,
+        max(case when rhythm_number = 1 then median_gap_days end) as median_gap_days,
+        max(last_cancelled_at) as last_cancelled_at,
+        max(last_renewed_at) as last_renewed_at
+    from folding_recency
+    group by
+        customer_id,
+        folded_index
+
+),
+
+depth as (
+
+    select
+        period_depth.customer_id,
+        period_depth.window_periods,
+        greatest(period_depth.period_index, folds.period_index) as period_index,
+        sum(period_depth.types_change) as types_change,
+        sum(period_depth.types_left) as types_left,
+        sum(period_depth.sessions) as sessions,
+        sum(period_depth.session_interactions) as session_interactions,
+        sum(period_depth.converting_sessions) as converting_sessions
+    from period_depth
+    cross join folds
+    group by
+        period_depth.customer_id,
+        period_depth.window_periods,
+        greatest(period_depth.period_index, folds.period_index)
+
+),
+
+transactions as (
+
+    select
+        period_transactions.customer_id,
+        greatest(period_transactions.period_index, folds.period_index) as period_index,
+        sum(period_transactions.orders) as orders,
+        sum(period_transactions.repeat_orders) as repeat_orders,
+        sum(period_transactions.order_amount) as order_amount,
+        sum(period_transactions.net_amount) as net_amount,
+        sum(period_transactions.quantity) as quantity,
+        sum(period_transactions.renewals) as renewals,
+        sum(period_transactions.cancellations) as cancellations
+    from period_transactions
+    cross join folds
+    group by
+        period_transactions.customer_id,
+        greatest(period_transactions.period_index, folds.period_index)
+
+),
+
 -- Few periods are explained: a window needs of the others only those in which something happened.
 eventful as (
 
@@ -83,6 +167,8 @@ customer_periods as (
 
     select customer_periods.*
     from {{ ref('int_customer_periods') }} as customer_periods
+    inner join folds
+        on customer_periods.period_index >= folds.period_index
     left join eventful
         on
             customer_periods.customer_id = eventful.customer_id
