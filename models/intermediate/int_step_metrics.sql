@@ -169,12 +169,14 @@ customer_periods as (
     from {{ ref('int_customer_periods') }} as customer_periods
     inner join folds
         on customer_periods.period_index >= folds.period_index
+    left join periods
+        on customer_periods.period_index = periods.period_index
     left join eventful
         on
             customer_periods.customer_id = eventful.customer_id
             and customer_periods.period_index = eventful.period_index
     where
-        customer_periods.is_pending
+        (customer_periods.is_pending and periods.period_index is not null)
         or eventful.customer_id is not null
 
 ),
