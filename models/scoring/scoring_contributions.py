@@ -279,7 +279,10 @@ def model(dbt: Any, session: Any) -> Any:
     lines = nw.concat(
         [
             index_lines(
-                values, parameters.drop("available_from"), availability, has_any_percentile(parameters)
+                values,
+                parameters.drop("available_from"),
+                availability,
+                has_any_percentile(parameters),
             ),
             activity_lines(activities, score_models, weights),
         ],
