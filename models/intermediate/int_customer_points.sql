@@ -16,9 +16,18 @@ with customer_periods as (
 
 ),
 
+-- As doubles before they are multiplied into the periods that they reach.
 period_points as (
 
-    select * from {{ ref('int_period_points') }}
+    select
+        customer_id,
+        period_index,
+        score_model,
+        version,
+        half_life_days,
+        cast(positive_points as double) as positive_points,
+        cast(negative_points as double) as negative_points
+    from {{ ref('int_period_points') }}
 
 ),
 

@@ -37,64 +37,67 @@ days as (
 
 ),
 
+placed as (
+
+    select
+        days.*,
+        periods.period_index
+    from days
+    inner join periods
+        on {{ period_end('days.occurred_on') }} = periods.period_end
+
+),
+
 active_days as (
 
     select
         customer_id,
         occurred_on,
-        {{ days_between(
-            'lag(occurred_on) over (partition by customer_id order by occurred_on)',
-            'occurred_on'
-        ) }} as gap_days,
-        row_number() over (partition by customer_id order by occurred_on) - 1 as gaps
-    from days
+        period_index,
+        {{ days_between('lag(occurred_on) over so_far', 'occurred_on') }}
+            as gap_days,
+        row_number() over so_far - 1 as gaps,
+        lead(period_index) over so_far as next_active_index
+    from placed
     where is_active = 1
+    window so_far as (partition by customer_id order by occurred_on)
 
 ),
 
 rhythms as (
 
     select
-        customer_id,
-        occurred_on,
-        gaps,
+        *,
         {{ running_median('gap_days', 'customer_id', 'occurred_on') }} as median_gap_days
     from active_days
 
 ),
 
--- The rhythm as it stood at the end of each period with an active day.
+-- The rhythm as it stood at the end of each period with an active day: that of its last one.
 last_rhythms as (
 
     select
-        rhythms.customer_id,
-        periods.period_index,
-        rhythms.occurred_on as last_engaged_on,
-        rhythms.gaps,
-        rhythms.median_gap_days,
-        row_number() over (
-            partition by rhythms.customer_id, periods.period_index
-            order by rhythms.occurred_on desc
-        ) as day_number
+        customer_id,
+        period_index,
+        occurred_on as last_engaged_on,
+        gaps,
+        median_gap_days
     from rhythms
-    inner join periods
-        on {{ period_end('rhythms.occurred_on') }} = periods.period_end
+    where next_active_index is null or next_active_index > period_index
 
 ),
 
 contracts as (
 
     select
-        days.customer_id,
-        periods.period_index,
-        max(days.last_cancelled_at) as last_cancelled_at,
-        max(days.last_renewed_at) as last_renewed_at
-    from days
-    inner join periods
-        on {{ period_end('days.occurred_on') }} = periods.period_end
+        customer_id,
+        period_index,
+        max(last_cancelled_at) as last_cancelled_at,
+        max(last_renewed_at) as last_renewed_at
+    from placed
     group by
-        days.customer_id,
-        periods.period_index
+        customer_id,
+        period_index
 
 )
 
@@ -111,4 +114,3 @@ left join last_rhythms
     on
         contracts.customer_id = last_rhythms.customer_id
         and contracts.period_index = last_rhythms.period_index
-        and last_rhythms.day_number = 1

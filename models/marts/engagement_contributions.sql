@@ -21,9 +21,19 @@ rescored_customers as (
 
 ),
 
+periods as (
+
+    select * from {{ ref('int_scoring_periods') }}
+    where is_detailed
+
+),
+
 scores as (
 
-    select * from {{ ref('engagement_scores') }}
+    select scores.*
+    from {{ ref('engagement_scores') }} as scores
+    inner join periods
+        on scores.period_end = periods.period_end
 
 )
 

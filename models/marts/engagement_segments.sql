@@ -138,35 +138,63 @@ summed as (
 
 ),
 
+customers_by_band as (
+
+    select
+        segment_column,
+        segment,
+        score_model,
+        version,
+        period_end,
+        band,
+        count(*) as customers,
+        count(score) as scored_customers
+    from segmented
+    group by
+        segment_column,
+        segment,
+        score_model,
+        version,
+        period_end,
+        band
+
+),
+
 -- Every band of the model has a share, 0 included.
 band_counts as (
 
     select
-        segmented.segment_column,
-        segmented.segment,
-        segmented.score_model,
-        segmented.period_end,
+        customers_by_band.segment_column,
+        customers_by_band.segment,
+        customers_by_band.score_model,
+        customers_by_band.period_end,
         score_bands.band,
         score_bands.band_rank,
         max(score_bands.band_rank) over (
             partition by
-                segmented.segment_column,
-                segmented.segment,
-                segmented.score_model,
-                segmented.period_end
+                customers_by_band.segment_column,
+                customers_by_band.segment,
+                customers_by_band.score_model,
+                customers_by_band.period_end
         ) as last_band_rank,
-        sum(case when segmented.band = score_bands.band then 1 else 0 end) as customers,
-        count(segmented.score) as scored_customers
-    from segmented
+        sum(
+            case
+                when customers_by_band.band = score_bands.band
+                    then customers_by_band.customers
+                else 0
+            end
+        ) as customers,
+        sum(customers_by_band.scored_customers) as scored_customers
+    from customers_by_band
     inner join score_bands
         on
-            segmented.score_model = score_bands.score_model
-            and segmented.version = score_bands.version
+            customers_by_band.score_model = score_bands.score_model
+            and customers_by_band.version = score_bands.version
     group by
-        segmented.segment_column,
-        segmented.segment,
-        segmented.score_model,
-        segmented.period_end,
+        customers_by_band.segment_column,
+        customers_by_band.segment,
+        customers_by_band.score_model,
+        customers_by_band.period_end,
         score_bands.band,
         score_bands.band_rank
 

@@ -33,11 +33,8 @@ COLUMNS = [
 ]
 
 
-def scaled_value(has_percentiles: bool) -> nw.Expr:
-    """The value between `lower` and `goal` on 0 to 100, by the row's own `scaling`.
-
-    To rank all rows for the few that want it costs more than all else: not without need.
-    """
+def scaled_value() -> nw.Expr:
+    """The value between `lower` and `goal` on 0 to 100, by the row's own `scaling`, if absolute."""
     distance = nw.col("value") - nw.col("lower")
     reach = nw.col("goal") - nw.col("lower")
     by_goal = distance / reach * 100.0
@@ -56,16 +53,7 @@ def scaled_value(has_percentiles: bool) -> nw.Expr:
             nw.when(nw.col("scaling") == "saturation").then(by_saturation).otherwise(by_goal)
         )
     )
-    if has_percentiles:
-        is_percentile = nw.col("scaling") == "percentile"
-        chosen = nw.when(is_percentile).then(share_behind() * 100.0).otherwise(chosen)
-    return nw.when(~nw.col("value").is_null()).then(chosen.clip(0.0, 100.0))
-
-
-def has_any_percentile(parameters: nw.LazyFrame) -> bool:
-    """Whether a score model compares customers with each other: asked of the configuration."""
-    relative = parameters.filter(nw.col("scaling") == "percentile").select("metric")
-    return len(relative.collect(backend="pyarrow")) > 0
+    return chosen.clip(0.0, 100.0)
 
 
 def share_behind() -> nw.Expr:
@@ -79,26 +67,13 @@ def share_behind() -> nw.Expr:
     return nw.when(others > 0).then(behind / others).otherwise(nw.lit(0.0))
 
 
-def index_lines(
-    values: nw.LazyFrame,
-    parameters: nw.LazyFrame,
-    availability: nw.LazyFrame,
-    has_percentiles: bool,
+def weighed_metrics(
+    values: nw.LazyFrame, parameters: nw.LazyFrame, availability: nw.LazyFrame, scaled: nw.Expr
 ) -> nw.LazyFrame:
-    """One line per metric that is weighed and that anybody has in the period.
-
-    `values` has one row per customer, score model, version, period_end and metric. The applied
-    weights w of a customer add up to 1: a metric without a value has none under `rescale`, and its
-    own under `zero` and `neutral`, which put 0 or 50 in its place.
-
-    Of an arithmetic mean of scaled values s a line is w s. Of a geometric one it is the part of
-    score = exp(sum of w ln(1 + s)) - 1 in proportion to w ln(1 + s): the logarithmic mean Divisia
-    index (Ang 2005, Energy Policy 33), exact and without a rest, measured from a customer with 0
-    everywhere.
-    """
+    """The values of metrics that are weighed and on, with their parameters and `scaled_value`."""
     is_missing = nw.col("value").is_null()
     policy = nw.col("missing")
-    counted = (
+    return (
         values.join(
             parameters.join(availability, on=["window_periods", "metric"], how="inner"),
             on=["score_model", "version", "metric"],
@@ -110,24 +85,60 @@ def index_lines(
         )
         .with_columns(
             scaled_value=nw.when(~is_missing)
-            .then(scaled_value(has_percentiles))
+            .then(scaled)
             .otherwise(
                 nw.when(policy == "zero")
                 .then(nw.lit(0.0))
                 .otherwise(nw.when(policy == "neutral").then(nw.lit(50.0)))
             )
         )
+    )
+
+
+def index_lines(
+    values: nw.LazyFrame,
+    parameters: nw.LazyFrame,
+    availability: nw.LazyFrame,
+    overrides: nw.LazyFrame | None = None,
+) -> nw.LazyFrame:
+    """One line per metric that is weighed and that anybody has in the period.
+
+    `values` has one row per customer, score model, version, period_end and metric; with
+    `overrides`, the lines are those of the scores that somebody has set by hand. The applied
+    weights w of a customer add up to 1: a metric without a value has none under `rescale`, and its
+    own under `zero` and `neutral`, which put 0 or 50 in its place.
+
+    Of an arithmetic mean of scaled values s a line is w s. Of a geometric one it is the part of
+    score = exp(sum of w ln(1 + s)) - 1 in proportion to w ln(1 + s): the logarithmic mean Divisia
+    index (Ang 2005, Energy Policy 33), exact and without a rest, measured from a customer with 0
+    everywhere.
+    """
+    is_percentile = nw.col("scaling") == "percentile"
+    absolute, relative = parameters.filter(~is_percentile), parameters.filter(is_percentile)
+    scaled = [
+        weighed_metrics(overridden(values, overrides), absolute, availability, scaled_value())
+    ]
+    # Ranking sorts all values, and would do so for the other scalings too.
+    if has_rows(relative):
+        ranked = weighed_metrics(values, relative, availability, share_behind() * 100.0)
+        scaled.append(overridden(ranked, overrides))
+    is_geometric = nw.col("aggregation") == "geometric"
+    counted = (
+        nw.concat(scaled, how="vertical")
         .with_columns(
             counted_weight=nw.when(~nw.col("scaled_value").is_null())
             .then(nw.col("weight"))
             .otherwise(0.0),
-            log_value=(nw.col("scaled_value").fill_null(0.0) + 1.0).log(),
+            log_value=nw.when(is_geometric)
+            .then((nw.col("scaled_value").fill_null(0.0) + 1.0).log())
+            .otherwise(0.0),
         )
         .with_columns(weighed_log=nw.col("counted_weight") * nw.col("log_value"))
-    )
-    totals = counted.group_by(*LINE).agg(
-        total_weight=nw.col("counted_weight").sum().round(SUM_DECIMALS),
-        total_log=nw.col("weighed_log").sum().round(SUM_DECIMALS),
+        # Over the rows themselves: sums apart, joined with them, would make all of this twice.
+        .with_columns(
+            total_weight=nw.col("counted_weight").sum().over(*LINE).round(SUM_DECIMALS),
+            total_log=nw.col("weighed_log").sum().over(*LINE).round(SUM_DECIMALS),
+        )
     )
     # The whole of a geometric score for each unit of w ln(1 + s); nothing to share out at 0.
     by_unit = (
@@ -139,10 +150,8 @@ def index_lines(
         )
         .otherwise(nw.lit(0.0))
     )
-    is_geometric = nw.col("aggregation") == "geometric"
     return (
-        counted.join(totals, on=LINE, how="inner")
-        .filter(nw.col("total_weight") > 0.0)
+        counted.filter(nw.col("total_weight") > 0.0)
         .with_columns(applied_weight=nw.col("counted_weight") / nw.col("total_weight"))
         .with_columns(
             component=nw.col("metric"),
@@ -216,6 +225,8 @@ def adjustment_lines(
 ) -> nw.LazyFrame:
     """The lines from raw score to score, where somebody has set a score by hand.
 
+    `lines` are the others of at least these scores.
+
     `override` is what it differs from the raw score (from 0 where there is none), `cap` what an
     index loses beyond 0..100; a line of nothing is left out.
     """
@@ -256,6 +267,18 @@ def adjustment_lines(
     )
 
 
+def overridden(frame: nw.LazyFrame, overrides: nw.LazyFrame | None) -> nw.LazyFrame:
+    """The rows of the scores that somebody has set by hand; all without `overrides`."""
+    if overrides is None:
+        return frame
+    return frame.join(overrides, on=["customer_id", "score_model", "period_end"], how="semi")
+
+
+def has_rows(frame: nw.LazyFrame) -> bool:
+    """Whether there are any: what is made of none costs the engine as much as what is not."""
+    return bool(frame.select(rows=nw.len()).collect(backend="pyarrow").item() > 0)
+
+
 def without(*columns: str) -> dict[str, nw.Expr]:
     """Columns that mean nothing for a kind of line."""
     types = {"missing": nw.String}
@@ -276,19 +299,18 @@ def model(dbt: Any, session: Any) -> Any:
             dbt.ref("config_activity_weights"),
         )
     )
-    lines = nw.concat(
-        [
-            index_lines(
-                values,
-                parameters.drop("available_from"),
-                availability,
-                has_any_percentile(parameters),
-            ),
-            activity_lines(activities, score_models, weights),
-        ],
-        how="vertical",
-    )
+    parameters = parameters.drop("available_from")
     detailed = overrides.filter(nw.col("is_detailed"))
-    return nw.concat(
-        [lines, adjustment_lines(lines, detailed, score_models)], how="vertical"
-    ).to_native()
+    has_points = has_rows(activities)
+
+    def raw_lines(overrides: nw.LazyFrame | None = None) -> list[nw.LazyFrame]:
+        lines = [index_lines(values, parameters, availability, overrides)]
+        if has_points:
+            lines.append(activity_lines(overridden(activities, overrides), score_models, weights))
+        return lines
+
+    lines = raw_lines()
+    if has_rows(detailed):
+        by_hand = nw.concat(raw_lines(detailed), how="vertical")
+        lines.append(adjustment_lines(by_hand, detailed, score_models))
+    return nw.concat(lines, how="vertical").to_native()
