@@ -12,8 +12,9 @@ from typing import Any
 import narwhals as nw
 
 # The engine may add doubles in any order. Weights and points have fewer decimals than these, so
-# that rounding gives their exact sum.
+# that rounding gives their exact sum; what has more is added as decimals.
 SUM_DECIMALS = 12
+EXACT = nw.Decimal(38, 16)
 # Two values closer than this are the same.
 VALUE_DECIMALS = 9
 # The noise that two ways to one number may leave; no line is made of it.
@@ -137,7 +138,12 @@ def index_lines(
         # Over the rows themselves: sums apart, joined with them, would make all of this twice.
         .with_columns(
             total_weight=nw.col("counted_weight").sum().over(*LINE).round(SUM_DECIMALS),
-            total_log=nw.col("weighed_log").sum().over(*LINE).round(SUM_DECIMALS),
+            total_log=nw.col("weighed_log")
+            .cast(EXACT)
+            .sum()
+            .over(*LINE)
+            .cast(nw.Float64)
+            .round(SUM_DECIMALS),
         )
     )
     # The whole of a geometric score for each unit of w ln(1 + s); nothing to share out at 0.
@@ -231,7 +237,7 @@ def adjustment_lines(
     index loses beyond 0..100; a line of nothing is left out.
     """
     raw_scores = lines.group_by(*LINE).agg(
-        raw_score=nw.col("contribution").sum().round(SUM_DECIMALS)
+        raw_score=nw.col("contribution").cast(EXACT).sum().cast(nw.Float64).round(SUM_DECIMALS)
     )
     set_by_hand = (
         overrides.join(

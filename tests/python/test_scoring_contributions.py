@@ -292,6 +292,27 @@ def test_a_geometric_index_of_0_has_lines_of_0() -> None:
 
 
 @pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
+def test_lines_repeat_to_the_last_digit_in_whatever_order_the_values_come(aggregation: str) -> None:
+    """Logarithms have no last decimal: added as doubles, one customer in thirty moves."""
+    numbers = random.Random(8)
+    names = ["csat", "nps", "loyalty", "churn", "advocacy", "active_days", "sentiment"]
+    parameters = weighed({name: numbers.randint(1, 40) for name in names}, aggregation=aggregation)
+    values = [
+        row
+        for person in range(500)
+        for row in values_of(f"c{person}", {name: numbers.uniform(0, 100) for name in names})
+    ]
+    found = []
+    for _ in range(3):
+        numbers.shuffle(values)
+        lines = index_lines(values, parameters)
+        found.append(
+            sorted((line["customer_id"], line["component"], line["contribution"]) for line in lines)
+        )
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
 def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way(aggregation: str) -> None:
     """2,000 random customers, a third of their values missing, under every policy and scaling."""
     draw = random.Random(11)
