@@ -53,7 +53,9 @@ select
     ) }} as exposed_days,
 
     -- frequency
-    coalesce(sum(frequency.engaged_interactions) over in_window, 0) as engaged_interactions,
+    cast(
+        coalesce(sum(frequency.engaged_interactions) over in_window, 0) as {{ dbt.type_bigint() }}
+    ) as engaged_interactions,
     coalesce(sum(frequency.active_days) over in_window, 0) as active_days,
     coalesce(sum(frequency.converting_days) over in_window, 0) as converting_days,
     coalesce(sum(frequency.engaged_seconds) over in_window, 0) as engaged_seconds,
