@@ -10,14 +10,18 @@
 #}
 {% macro delete_scope(scope, prefix, day='period_end') -%}
     {%- if is_incremental() %}
+    -- The first condition says nothing new, and lets the engine pass over all other customers.
     delete from {{ this }}
-    where exists (
-        select 1
-        from {{ ref(scope) }} as scope
-        where
-            scope.customer_id = {{ this.identifier }}.customer_id
-            and {{ this.identifier }}.{{ day }} between scope.{{ prefix }}_from and scope.{{ prefix }}_until
-    )
+    where
+        customer_id in (select customer_id from {{ ref(scope) }})
+        and exists (
+            select 1
+            from {{ ref(scope) }} as scope
+            where
+                scope.customer_id = {{ this.identifier }}.customer_id
+                and {{ this.identifier }}.{{ day }}
+                between scope.{{ prefix }}_from and scope.{{ prefix }}_until
+        )
     {%- endif -%}
 {%- endmacro %}
 

@@ -40,12 +40,6 @@ attitudes as (
 
 ),
 
-customer_metrics as (
-
-    select * from {{ ref('int_customer_metrics') }}
-
-),
-
 survey_responses as (
 
     select * from {{ ref('int_pending_responses') }}
@@ -69,6 +63,15 @@ periods as (
 
     select * from {{ ref('int_scoring_periods') }}
     where previous_period_end is not null
+
+),
+
+-- Of the explained periods and those before them: all would be kept for the three that ask.
+customer_metrics as (
+
+    select *
+    from {{ ref('int_customer_metrics') }}
+    where period_end >= (select min(periods.previous_period_end) from periods)
 
 ),
 

@@ -12,9 +12,19 @@
 {%- set parts = [
     'late_rows', 'new_version', 'window_moved', 'new_interactions', 'new_answers', 'override',
 ] -%}
-with scores as (
+with periods as (
 
-    select * from {{ ref('engagement_scores') }}
+    select * from {{ ref('int_scoring_periods') }}
+    where previous_period_end is not null
+
+),
+
+-- Of the explained periods and those before them: all would be kept for the two that ask.
+scores as (
+
+    select *
+    from {{ ref('engagement_scores') }}
+    where period_end >= (select min(periods.previous_period_end) from periods)
 
 ),
 
@@ -35,13 +45,6 @@ restatements as (
 score_models as (
 
     select * from {{ ref('config_score_models') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_scoring_periods') }}
-    where previous_period_end is not null
 
 ),
 
