@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_pending_customers\', \'pending\') }}',
-        '{{ delete_other_periods() }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_pending_customers', 'pending') }}",
+        "{{ delete_other_periods() }}",
     ],
 ) }}
 {{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}

@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_pending_customers\', \'pending\') }}',
-        '{{ delete_other_periods() }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_pending_customers', 'pending') }}",
+        "{{ delete_other_periods() }}",
     ],
 ) }}
 {{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
@@ -103,7 +103,8 @@ windows as (
         on
             period_points.score_model = reaches.score_model
             and period_points.version = reaches.version
-            and period_points.half_life_days is not distinct from reaches.half_life_days
+            -- A half-life is above 0: 0 stands for none.
+            and coalesce(period_points.half_life_days, 0) = coalesce(reaches.half_life_days, 0)
             and period_points.period_index = reaches.earned_index
     group by
         period_points.customer_id,

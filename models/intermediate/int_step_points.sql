@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_pending_customers\', \'pending\', \'in_force_on\') }}',
-        '{{ delete_other_periods(\'previous_period_end is not null\', \'in_force_on\') }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_pending_customers', 'pending', 'in_force_on') }}",
+        "{{ delete_other_periods('previous_period_end is not null', 'in_force_on') }}",
     ],
 ) }}
 {{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}

@@ -101,7 +101,8 @@ final as (
         on
             interactions.input_entry = touched_cells.input_entry
             and interactions.customer_bucket = touched_cells.customer_bucket
-            and interactions.occurred_on is not distinct from touched_cells.occurred_on
+            and coalesce(interactions.occurred_on, {{ first_date() }})
+            = coalesce(touched_cells.occurred_on, {{ first_date() }})
 
     union distinct
 
@@ -111,7 +112,8 @@ final as (
         on
             stored_records.input_entry = touched_cells.input_entry
             and stored_records.customer_bucket = touched_cells.customer_bucket
-            and stored_records.occurred_on is not distinct from touched_cells.occurred_on
+            and coalesce(stored_records.occurred_on, {{ first_date() }})
+            = coalesce(touched_cells.occurred_on, {{ first_date() }})
 
 )
 {%- endif %}

@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_rescored_customers\', \'rescored\') }}',
-        '{{ delete_other_periods(\'is_detailed\') }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_other_periods('is_detailed') }}",
     ],
 ) }}
 {{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}

@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_rescored_customers\', \'rescored\') }}',
-        '{{ delete_other_periods(\'previous_period_end is not null\') }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_other_periods('previous_period_end is not null') }}",
     ],
 ) }}
 {{ depends_on('int_changed_days', 'int_scoring_periods') }}

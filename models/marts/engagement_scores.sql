@@ -3,9 +3,9 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_scope(\'int_rescored_customers\', \'rescored\') }}',
-        '{{ delete_other_periods() }}',
+        "{{ require_everything() }}",
+        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_other_periods() }}",
     ],
 ) }}
 {#- The log of restatements compares what stands here with what is to come, and is built before it. -#}
