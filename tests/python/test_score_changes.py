@@ -142,6 +142,10 @@ def the_company() -> MadeCompany:
     return company
 
 
+# Only what is recorded as published can be restated.
+WITH_RECORD = "+engagement_score_changes +engagement_published_settings"
+
+
 def set_up(project: Project, company: MadeCompany, what: str, **variables: Any) -> None:
     """The company in a project, and what is built of it."""
     company.set_up(project, **{"scoring_end": str(LATEST), "detail_periods": 2, **variables})
@@ -152,7 +156,7 @@ def set_up(project: Project, company: MadeCompany, what: str, **variables: Any) 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = whole_project(tmp_path_factory.mktemp("changes") / "project")
-    set_up(project, the_company(), "+engagement_score_changes")
+    set_up(project, the_company(), WITH_RECORD)
     return project
 
 
@@ -276,7 +280,7 @@ def test_late_rows_move_only_late_rows(
     late = project.copy(tmp_path / "project")
     company = the_company()
     company.did("late", "purchase", BEFORE, amount=10)
-    set_up(late, company, "+engagement_score_changes")
+    set_up(late, company, WITH_RECORD)
     assert assert_parts_add_up(late)
     after = changes(late, LATEST)
     assert of(after, "late", "value") == {"late_rows": 10}
