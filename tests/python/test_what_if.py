@@ -203,10 +203,11 @@ def test_what_counts_does_not_know_of_challengers(
 ) -> None:
     """To the last digit, and whatever the order of the rows of the seeds."""
     published = "version = '1' and score_model in ('everybody', 'pro', 'south')"
-    for mart in ("engagement_scores", "engagement_contributions"):
+    with_challengers = ("engagement_scores", "engagement_contributions", "engagement_score_changes")
+    for mart in with_challengers:
         champions = f"select * from {mart} where {published} order by all"
         assert project.query(champions) == unchallenged.query(champions) != [], mart
-    others = set(marts) - {"engagement_scores", "engagement_contributions", "engagement_what_if"}
+    others = set(marts) - {*with_challengers, "engagement_what_if"}
     assert project.contents(sorted(others)) == unchallenged.contents(sorted(others))
     assert unchallenged.query("select count(*) from engagement_what_if") == [(0,)]
 
