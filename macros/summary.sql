@@ -277,7 +277,7 @@
         '',
         'QUERY   ' ~ target.get('path', target.name) ~ ', schema ' ~ target.schema
             ~ ': customer_engagement (now), engagement_scores (every period),',
-        '        engagement_contributions (why), engagement_segments, interaction_audit, engagement_rejected_rows',
+        '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_segments, interaction_audit',
         'NEXT    ' ~ (
             'this was the demo company; your own data: set engagement_inputs in dbt_project.yml (README), then make suggest'
             if is_demo else 'make suggest proposes a score model from your data; dbt docs generate describes every column'
