@@ -6,9 +6,10 @@
     Pre-hooks of a table by customer and period that is built by increments: they remove, in the
     transaction that adds the new rows, what is about to be built again, and the periods that are no
     longer there. `scope` has customer_id, and the first and the last day, in columns named
-    `prefix`_from and `prefix`_until; `day` is the table's column that they are held against.
+    `prefix`_from and `prefix`_until; `day` is the table's column that they are held against. Without
+    has_end all that follows goes too: for what looks back.
 #}
-{% macro delete_scope(scope, prefix, day='period_end') -%}
+{% macro delete_scope(scope, prefix, day='period_end', has_end=true) -%}
     {%- if is_incremental() %}
     -- The first condition says nothing new, and lets the engine pass over all other customers.
     delete from {{ this }}
@@ -19,8 +20,10 @@
             from {{ ref(scope) }} as scope
             where
                 scope.customer_id = {{ this.identifier }}.customer_id
-                and {{ this.identifier }}.{{ day }}
-                between scope.{{ prefix }}_from and scope.{{ prefix }}_until
+                and scope.{{ prefix }}_from <= {{ this.identifier }}.{{ day }}
+                {%- if has_end %}
+                and scope.{{ prefix }}_until >= {{ this.identifier }}.{{ day }}
+                {%- endif %}
         )
     {%- endif -%}
 {%- endmacro %}

@@ -1,0 +1,46 @@
+{#
+    How a value moves over the last 13 periods. Everything that has a trend takes it from here:
+    customers, segments and KPIs.
+#}
+
+{# Periods over which a trend looks back: a quarter of weeks. #}
+{% macro trend_periods() -%}
+    {{ return(13) }}
+{%- endmacro %}
+
+{# Changes from which on a noise can be told. #}
+{% macro fewest_trend_changes() -%}
+    {{ return(4) }}
+{%- endmacro %}
+
+{# Slope of the least-squares line, per period, from exact sums over x and y; NULL for one point. #}
+{% macro slope_of_sums(n, x, y, xx, xy) -%}
+case
+    when {{ n }} > 1
+        then ({{ n }} * {{ xy }} - {{ x }} * {{ y }}) / ({{ n }} * {{ xx }} - {{ x }} * {{ x }})
+end
+{%- endmacro %}
+
+{#
+    How much a value usually moves from period to period: the standard deviation of a normal
+    distribution with this mean absolute change. Not that of the changes, which one leap would
+    blow up until no trend can be seen behind it.
+#}
+{% macro noise_of_sums(n, absolute_changes) -%}
+case when {{ n }} > 0 then sqrt(pi() / 2) * {{ absolute_changes }} / {{ n }} end
+{%- endmacro %}
+
+{#
+    improving or declining only beyond the own noise: what the changes of the last periods add up to
+    is more than two standard deviations of what a value comes to that wanders with this noise, and
+    at least a point; `unit` is what a point is for the value.
+#}
+{% macro trend_of_changes(changes, change_sum, noise, unit=1) -%}
+case
+    when {{ changes }} < {{ customer_engagement.fewest_trend_changes() }} then null
+    when abs({{ change_sum }}) < {{ unit }} then 'stable'
+    when {{ change_sum }} >= 2 * {{ noise }} * sqrt({{ changes }}) then 'improving'
+    when -{{ change_sum }} >= 2 * {{ noise }} * sqrt({{ changes }}) then 'declining'
+    else 'stable'
+end
+{%- endmacro %}
