@@ -20,7 +20,10 @@
             'scoring_start', 'a date that is not after scoring_end (' ~ var('scoring_end') ~ ')'
         ) -%}
     {%- endif -%}
-    {%- for name, least in {'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100}.items() -%}
+    {%- for name, least in {
+        'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
+        'onboarding_days': 0,
+    }.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}
             {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}

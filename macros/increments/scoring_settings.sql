@@ -6,7 +6,8 @@
 {% macro scoring_settings() -%}
     {%- set parts = [
         var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
-        var('min_exposure_days', 7), customer_engagement.segment_columns() | join(' '),
+        var('min_exposure_days', 7), var('onboarding_days', 30),
+        customer_engagement.segment_columns() | join(' '),
         customer_engagement.is_suggesting(),
     ] -%}
     {%- if not customer_engagement.is_suggesting() -%}
