@@ -22,7 +22,7 @@
     {%- endif -%}
     {%- for name, least in {
         'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
-        'onboarding_days': 0,
+        'onboarding_days': 0, 'min_segment_size': 1,
     }.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}
@@ -42,7 +42,8 @@
     {%- if segment_columns is string or segment_columns is mapping or segment_columns is not iterable -%}
         {%- do customer_engagement.raise_variable_error('segment_columns', 'a list of column names') -%}
     {%- endif -%}
-    {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all'] -%}
+    {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all']
+        + customer_engagement.derived_segment_columns() -%}
     {%- for column in segment_columns
         if column | string | lower in taken or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column | string) -%}
         {%- do customer_engagement.raise_variable_error(
@@ -53,6 +54,25 @@
     {%- if names | unique | list | length < names | length -%}
         {%- do customer_engagement.raise_variable_error(
             'segment_columns', 'a list that names each of them once'
+        ) -%}
+    {%- endif -%}
+    {%- set columns = segment_columns + customer_engagement.derived_segment_columns() -%}
+    {%- set segment_pairs = customer_engagement.segment_pairs() -%}
+    {%- set are_pairs = 'a list of pairs of different columns, each of ' ~ columns | join(', ') -%}
+    {%- if segment_pairs is string or segment_pairs is mapping or segment_pairs is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
+    {%- endif -%}
+    {%- set pairs = [] -%}
+    {%- for pair in segment_pairs -%}
+        {%- if pair is string or pair is mapping or pair is not iterable or pair | length != 2
+            or pair[0] not in columns or pair[1] not in columns or pair[0] == pair[1] -%}
+            {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
+        {%- endif -%}
+        {%- do pairs.append(pair | sort | join(' x ')) -%}
+    {%- endfor -%}
+    {%- if pairs | unique | list | length < pairs | length -%}
+        {%- do customer_engagement.raise_variable_error(
+            'segment_pairs', 'a list that names each pair once'
         ) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -12,3 +12,47 @@
     {%- endfor -%}
     {{ return(quoted) }}
 {%- endmacro %}
+
+{# What we derive of each customer and period, and can be segmented by as well. #}
+{% macro derived_segment_columns() -%}
+    {{ return(['purchase_segment', 'lifecycle_stage', 'band', 'satisfaction_quadrant']) }}
+{%- endmacro %}
+
+{# The pairs of segment columns that are segments together: the variable, or that of the demo company. #}
+{% macro segment_pairs() -%}
+    {%- set is_demo = var('engagement_inputs', none) is none and var('segment_columns', none) is none -%}
+    {{ return(var('segment_pairs', [['plan', 'region']] if is_demo else [])) }}
+{%- endmacro %}
+
+{#
+    All ways to cut the customers into segments: a list of names, each with the columns that make
+    the segment. A pair is named `a x b`, and so is its segment.
+#}
+{% macro segment_cuts() -%}
+    {%- set cuts = {'all': []} -%}
+    {%- for column in customer_engagement.segment_columns() + customer_engagement.derived_segment_columns() -%}
+        {%- do cuts.update({column: [column]}) -%}
+    {%- endfor -%}
+    {%- for pair in customer_engagement.segment_pairs() -%}
+        {%- do cuts.update({pair | join(' x '): pair}) -%}
+    {%- endfor -%}
+    {{ return(cuts) }}
+{%- endmacro %}
+
+{# The segment of a row of `relation` under a cut. #}
+{% macro segment_of_cut(relation, columns) -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}
+        {%- do parts.append(relation ~ '.' ~ adapter.quote(column)) -%}
+        {%- if not loop.last -%}
+            {%- do parts.append("' x '") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not parts -%}
+        'all'
+    {%- elif parts | length == 1 -%}
+        {{ parts[0] }}
+    {%- else -%}
+        {{ dbt.concat(parts) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -8,6 +8,7 @@
         var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
         var('min_exposure_days', 7), var('onboarding_days', 30),
         customer_engagement.segment_columns() | join(' '),
+        customer_engagement.segment_pairs() | map('join', ' x ') | join(' '),
         customer_engagement.is_suggesting(),
     ] -%}
     {%- if not customer_engagement.is_suggesting() -%}
