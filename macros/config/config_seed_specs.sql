@@ -148,5 +148,14 @@
                 'valid_to': {'type': 'date', 'required': true},
             },
         },
+        'external_events': {
+            'key': ['starts_on', 'kind', 'note'],
+            'columns': {
+                'starts_on': {'type': 'date', 'required': true},
+                'ends_on': {'type': 'date', 'required': true},
+                'kind': {'required': true},
+                'note': {},
+            },
+        },
     }) }}
 {% endmacro %}

@@ -1,4 +1,4 @@
-"""Make the demo company: five CSV seeds with known stories and known faults.
+"""Make the demo company: six CSV seeds with known stories and known faults.
 
     python seeds/demo/generate.py [--out DIR]
 
@@ -44,6 +44,7 @@ DIP = (date(2024, 12, 23), date(2025, 1, 5))
 DIP_LEVEL = 0.3
 DECLINE_STARTS = date(2025, 3, 3)
 DECLINE_ENDS_AT = 0.08
+CAMPAIGN = (date(2025, 4, 28), date(2025, 5, 11))
 CAMPAIGN_MAILS = (date(2025, 4, 29), date(2025, 5, 6), date(2025, 5, 9))
 CAMPAIGN_SIZE = 100
 EXPERIMENT = "onboarding_checklist"
@@ -1192,6 +1193,18 @@ def customer_rows(company: Company) -> list[Row]:
     ]
 
 
+def event_rows() -> list[Row]:
+    """What moved many at once, as the company's calendar has it."""
+    events = [
+        (DIP, "season", "the holidays, everybody does less"),
+        (CAMPAIGN, "campaign", "spring offers, three mails to 100 customers"),
+    ]
+    return [
+        {"starts_on": str(first), "ends_on": str(last), "kind": kind, "note": note}
+        for (first, last), kind, note in events
+    ]
+
+
 def make_company() -> Company:
     """Everybody's year, in the order in which one part needs another."""
     company = Company()
@@ -1232,11 +1245,12 @@ def make_files(company: Company) -> dict[str, tuple[tuple[str, ...], list[Row]]]
             assignments,
         ),
         "demo_identities": (("id", "customer_id"), company.identities),
+        "demo_external_events": (("starts_on", "ends_on", "kind", "note"), event_rows()),
     }
 
 
 def write_files(folder: Path) -> None:
-    """Write the five seeds."""
+    """Write the six seeds."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (columns, rows) in make_files(make_company()).items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -25,6 +25,7 @@ SEEDS = [
     "score_metrics",
     "score_bands",
     "score_overrides",
+    "external_events",
 ]
 METRICS = [
     "interaction_frequency",
@@ -125,6 +126,11 @@ def override(
     return Case(name, "score_overrides", {**customer, **row}, says, beside, key=name)
 
 
+def event(name: str, row: Mapping[str, str], *says: str) -> Case:
+    """An event with a note of its own."""
+    return Case(name, "external_events", {"note": name, **row}, says, key=name)
+
+
 # What the rows below do not say. A challenger stays out of the rules about who is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
@@ -155,6 +161,7 @@ RIGHT_ROWS: dict[str, dict[str, str]] = {
         "valid_from": "2025-01-01",
         "valid_to": "2025-03-31",
     },
+    "external_events": {"starts_on": "2025-01-01", "ends_on": "2025-01-31", "kind": "sale"},
 }
 
 LOW = [("Low", "0", "2")]
@@ -741,6 +748,17 @@ CASES = [
         "keep one",
         others=({"score": "10"},),
     ),
+    # external_events
+    event("event_no_date", {"starts_on": "January"}, 'starts_on is "January"', "YYYY-MM-DD"),
+    event("event_open", {"ends_on": " "}, "ends_on is blank", "fill it in"),
+    event("event_without_kind", {"kind": ""}, "kind is blank", "note=event_without_kind"),
+    event(
+        "event_ends_first",
+        {"ends_on": "2024-12-31"},
+        "ends_on is 2024-12-31",
+        "before starts_on 2025-01-01",
+        "must be starts_on or later",
+    ),
 ]
 
 
@@ -811,6 +829,9 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
     ("score_overrides", {"customer_id": "right", "valid_from": "2025-01-02"}),
     ("score_overrides", {"customer_id": "right", "score_model": "right", "score": "120"}),
     ("score_overrides", {"customer_id": "right_too"}),
+    # One day, and beside another event of the same day.
+    ("external_events", {"note": "right", "ends_on": "2025-01-01"}),
+    ("external_events", {"note": "right_too"}),
 ]
 
 

@@ -18,6 +18,7 @@ DEMO = ROOT / "seeds" / "demo"
 FILES = (
     "demo_customers",
     "demo_experiment_assignments",
+    "demo_external_events",
     "demo_identities",
     "demo_interactions",
     "demo_survey_responses",

@@ -61,6 +61,12 @@ score_overrides as (
 
 ),
 
+external_events as (
+
+    {{ customer_engagement.config_seed_rows('external_events') }}
+
+),
+
 -- What a message lists as accepted.
 known as (
 
@@ -734,6 +740,18 @@ score_override_problems as (
 
 ),
 
+external_event_problems as (
+
+    select
+        'external_events' as seed,
+        row_key,
+        'ends_on is ' || ends_on_text || ', before starts_on ' || starts_on_text
+        || '; it is the last day of the event, so it must be starts_on or later' as problem
+    from external_events
+    where ends_on < starts_on
+
+),
+
 -- Published versions whose scores would go.
 withdrawn_versions as (
 
@@ -876,6 +894,8 @@ problems as (
     select * from score_band_problems
     union all
     select * from score_override_problems
+    union all
+    select * from external_event_problems
     union all
     select * from published_problems
 
