@@ -75,6 +75,7 @@
             'segment_pairs', 'a list that names each pair once'
         ) -%}
     {%- endif -%}
+    {%- do customer_engagement.check_experiment_variables() -%}
 {%- endmacro %}
 
 {% macro raise_variable_error(name, accepted) -%}

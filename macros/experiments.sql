@@ -1,0 +1,52 @@
+{#
+    What experiments are judged by: the variable experiment_outcomes, each `score`, a metric, or
+    `activity:` and an activity type (how often since the assignment). The demo company's experiment
+    is about the use of its product.
+#}
+{% macro experiment_outcomes() -%}
+    {%- set demo_outcomes = ['activity:product_session'] if var('engagement_inputs', none) is none else [] -%}
+    {{ return(var('experiment_outcomes', ['score', 'interaction_frequency'] + demo_outcomes)) }}
+{%- endmacro %}
+
+{# Of these, the metrics, or the activity types. #}
+{% macro experiment_metrics() -%}
+    {%- set metrics = [] -%}
+    {%- for outcome in customer_engagement.experiment_outcomes()
+        if outcome != 'score' and not outcome.startswith('activity:') -%}
+        {%- do metrics.append(outcome) -%}
+    {%- endfor -%}
+    {{ return(metrics) }}
+{%- endmacro %}
+
+{% macro experiment_activities() -%}
+    {%- set activities = [] -%}
+    {%- for outcome in customer_engagement.experiment_outcomes() if outcome.startswith('activity:') -%}
+        {%- do activities.append(outcome[9:]) -%}
+    {%- endfor -%}
+    {{ return(activities) }}
+{%- endmacro %}
+
+{# The variables of experiments, checked at the parse. #}
+{% macro check_experiment_variables() -%}
+    {%- set outcomes = var('experiment_outcomes', []) -%}
+    {%- set metrics = ['score'] + customer_engagement.metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
+    {%- set accepted = 'a list, each once, of activity:<activity type>, ' ~ metrics | join(', ') -%}
+    {%- if outcomes is string or outcomes is mapping or outcomes is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endif -%}
+    {%- for outcome in outcomes
+        if outcome is not string or (outcome not in metrics and not modules.re.match('^activity:[^\']+$', outcome)) -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endfor -%}
+    {%- if outcomes | unique | list | length < outcomes | length -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endif -%}
+    {%- set shares = var('experiment_shares', {}) -%}
+    {%- set wants_shares = 'variants with their planned shares, numbers above 0, such as {control: 0.5, treatment: 0.5}' -%}
+    {%- if shares is not mapping -%}
+        {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
+    {%- endif -%}
+    {%- for share in shares.values() if share is boolean or share is not number or share <= 0 -%}
+        {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
+    {%- endfor -%}
+{%- endmacro %}
