@@ -123,8 +123,9 @@ def variance_ratio(arms: Sequence[Arm], slope: float) -> float:
 def sequential_p_value(lift: float, variance: float, deviation: float) -> float:
     """P-value of a lift that may be looked at again and again.
 
-    Without an effect it is ever below a with a probability of at most a. variance: of the lift; deviation: of the outcome, in its unit. The mixture is normal around no
-    effect, with EXPECTED_LIFT deviations.
+    Without an effect it is ever below a with a probability of at most a. variance: of the lift;
+    deviation: of the outcome, in its unit. The mixture is normal around no effect, with
+    EXPECTED_LIFT deviations.
     """
     if variance <= 0.0:
         return 1.0 if lift == 0.0 else 0.0
