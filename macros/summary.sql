@@ -88,6 +88,16 @@
             row[1] | truncate(12, true), row[2], row[3] * 100, '#' * (row[3] * 40) | round | int
         )) -%}
     {%- endfor -%}
+    {%- set trends = run_query(
+        "select sum(case when trend = 'improving' then 1 else 0 end),"
+        ~ " sum(case when trend = 'declining' then 1 else 0 end),"
+        ~ " sum(case when trend = 'stable' then 1 else 0 end) from " ~ ref('customer_engagement')
+    ).rows[0] -%}
+    {%- if trends[0] is not none and trends | sum > 0 -%}
+        {%- do lines.append('  trend: %s improving, %s declining, %s stable' | format(
+            trends[0] | int, trends[1] | int, trends[2] | int
+        )) -%}
+    {%- endif -%}
     {%- set by_hand = run_query(
         'select count(*), max(override_valid_to) from ' ~ ref('customer_engagement') ~ ' where is_overridden'
     ).rows[0] -%}

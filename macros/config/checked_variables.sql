@@ -22,7 +22,7 @@
     {%- endif -%}
     {%- for name, least in {
         'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
-        'onboarding_days': 0, 'min_segment_size': 1,
+        'onboarding_days': 0, 'min_segment_size': 1, 'gaming_daily_interactions': 1,
     }.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}

@@ -157,5 +157,18 @@
                 'note': {},
             },
         },
+        'badge_rules': {
+            'key': ['badge'],
+            'columns': {
+                'badge': {'required': true},
+                'measure': {
+                    'required': true,
+                    'accepted': customer_engagement.known_badge_measures(),
+                },
+                'comparison': {'required': true, 'accepted': ['at_least', 'at_most']},
+                'threshold': {'type': 'number', 'required': true},
+                'description': {'required': true},
+            },
+        },
     }) }}
 {% endmacro %}

@@ -26,6 +26,7 @@ SEEDS = [
     "score_bands",
     "score_overrides",
     "external_events",
+    "badge_rules",
 ]
 METRICS = [
     "interaction_frequency",
@@ -131,6 +132,10 @@ def event(name: str, row: Mapping[str, str], *says: str) -> Case:
     return Case(name, "external_events", {"note": name, **row}, says, key=name)
 
 
+def badge(name: str, row: Mapping[str, str], *says: str) -> Case:
+    return Case(name, "badge_rules", {"badge": name, **row}, says, key=name)
+
+
 # What the rows below do not say. A challenger stays out of the rules about who is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
@@ -162,6 +167,12 @@ RIGHT_ROWS: dict[str, dict[str, str]] = {
         "valid_to": "2025-03-31",
     },
     "external_events": {"starts_on": "2025-01-01", "ends_on": "2025-01-31", "kind": "sale"},
+    "badge_rules": {
+        "measure": "active_days",
+        "comparison": "at_least",
+        "threshold": "4",
+        "description": "Active on one day a week",
+    },
 }
 
 LOW = [("Low", "0", "2")]
@@ -759,6 +770,32 @@ CASES = [
         "before starts_on 2025-01-01",
         "must be starts_on or later",
     ),
+    # badge_rules
+    badge(
+        "badge_measure_unknown",
+        {"measure": "cleverness"},
+        'measure is "cleverness"',
+        "score, percentile_rank, rank_change, score_streak, activity_streak, "
+        "interaction_frequency, active_days",
+    ),
+    badge("badge_of_points", {"measure": "decayed_points"}, 'measure is "decayed_points"'),
+    badge(
+        "badge_comparison",
+        {"comparison": ">="},
+        'comparison is ">="',
+        "use one of: at_least, at_most",
+    ),
+    badge("badge_threshold", {"threshold": "four"}, 'threshold is "four"', "not a number"),
+    badge("badge_open", {"threshold": ""}, "threshold is blank"),
+    badge("badge_unsaid", {"description": ""}, "description is blank"),
+    Case(
+        "badge_twice",
+        "badge_rules",
+        {"badge": "badge_twice", "threshold": "5"},
+        ("2 rows have the same badge", "keep one"),
+        (("badge_rules", {"badge": "badge_twice"}),),
+        key="badge_twice",
+    ),
 ]
 
 
@@ -832,6 +869,7 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
     # One day, and beside another event of the same day.
     ("external_events", {"note": "right", "ends_on": "2025-01-01"}),
     ("external_events", {"note": "right_too"}),
+    ("badge_rules", {"badge": "right", "measure": "rank_change", "threshold": "-3.5"}),
 ]
 
 

@@ -213,6 +213,10 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"horizon_gap_days": 0},
         ("variable 'horizon_gap_days' is 0. It must be a whole number of at least 1",),
     ),
+    "no action is gaming": (
+        {"gaming_daily_interactions": 0},
+        ("variable 'gaming_daily_interactions' is 0. It must be a whole number of at least 1",),
+    ),
     **{
         f"{name}: {value!r}": (
             {name: value},

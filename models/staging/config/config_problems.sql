@@ -67,6 +67,12 @@ external_events as (
 
 ),
 
+badge_rules as (
+
+    {{ customer_engagement.config_seed_rows('badge_rules') }}
+
+),
+
 -- What a message lists as accepted.
 known as (
 
