@@ -4,16 +4,28 @@
 {%- set metric_measures = measures | reject('in', standing_measures()) | list -%}
 {#- Periods in which a day of gaming is still told of. -#}
 {%- set gaming_periods = 4 -%}
-with scores as (
+with periods as (
 
-    select * from {{ ref('engagement_scores') }}
-    where is_champion
+    select * from {{ ref('int_scoring_periods') }}
 
 ),
 
-periods as (
+period_events as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_period_events') }}
+
+),
+
+latest_period as (
+
+    select
+        periods.period_end,
+        periods.period_index,
+        period_events.external_events
+    from periods
+    left join period_events
+        on periods.period_end = period_events.period_end
+    where periods.is_latest
 
 ),
 
@@ -41,30 +53,6 @@ customer_attributes as (
 
 ),
 
-customer_metrics as (
-
-    select * from {{ ref('int_customer_metrics') }}
-
-),
-
-customer_states as (
-
-    select * from {{ ref('int_customer_states') }}
-
-),
-
-score_trends as (
-
-    select * from {{ ref('int_score_trends') }}
-
-),
-
-period_events as (
-
-    select * from {{ ref('int_period_events') }}
-
-),
-
 activity_days as (
 
     select * from {{ ref('int_customer_activity_days') }}
@@ -83,25 +71,15 @@ badge_rules as (
 
 ),
 
-latest_period as (
-
-    select
-        periods.period_end,
-        periods.period_index,
-        period_events.external_events
-    from periods
-    left join period_events
-        on periods.period_end = period_events.period_end
-    where periods.is_latest
-
-),
-
+-- Tables of every period are read where they are narrowed: an engine that keeps what two parts ask
+-- for would keep all of it.
 latest_scores as (
 
     select scores.*
-    from scores
+    from {{ ref('engagement_scores') }} as scores
     inner join latest_period
         on scores.period_end = latest_period.period_end
+    where scores.is_champion
 
 ),
 
@@ -113,11 +91,12 @@ previous_scores as (
         scores.score,
         case when scores.score is not null then rank() over (order by scores.score desc) end
             as score_rank
-    from scores
+    from {{ ref('engagement_scores') }} as scores
     inner join periods
         on scores.period_end = periods.period_end
     inner join latest_period
         on periods.period_index = latest_period.period_index - 1
+    where scores.is_champion
 
 ),
 
@@ -135,7 +114,7 @@ ranks as (
 latest_trends as (
 
     select score_trends.*
-    from score_trends
+    from {{ ref('int_score_trends') }} as score_trends
     inner join latest_period
         on score_trends.period_end = latest_period.period_end
 
@@ -144,7 +123,7 @@ latest_trends as (
 latest_states as (
 
     select customer_states.*
-    from customer_states
+    from {{ ref('int_customer_states') }} as customer_states
     inner join latest_period
         on customer_states.period_end = latest_period.period_end
 
@@ -159,7 +138,7 @@ activity_streaks as (
             max(case when not customer_states.is_active_in_period then periods.period_index end),
             min(periods.period_index) - 1
         ) as activity_streak
-    from customer_states
+    from {{ ref('int_customer_states') }} as customer_states
     inner join periods
         on customer_states.period_end = periods.period_end
     cross join latest_period
@@ -175,7 +154,7 @@ latest_metrics as (
         {%- endfor %}
         customer_metrics.customer_id,
         customer_metrics.window_periods
-    from customer_metrics
+    from {{ ref('int_customer_metrics') }} as customer_metrics
     inner join latest_period
         on customer_metrics.period_end = latest_period.period_end
 
@@ -223,16 +202,12 @@ latest_lines as (
 
 ),
 
-ordered_lines as (
+compared_lines as (
 
     select
         *,
-        row_number() over (
-            partition by customer_id order by contribution desc, component asc
-        ) as lift_number,
-        row_number() over (
-            partition by customer_id order by points_lost desc, component asc
-        ) as drag_number
+        max(contribution) over (partition by customer_id) as most_contributed,
+        max(points_lost) over (partition by customer_id) as most_lost
     from latest_lines
 
 ),
@@ -259,14 +234,14 @@ explained as (
                 / nullif({{ weight }}, 0)
         end as {{ dimension }}_score,
         {%- endfor %}
-        max(
-            case when lift_number = 1 and contribution > 0 then component end
+        min(
+            case when contribution = most_contributed and contribution > 0 then component end
         ) as top_driver_up,
-        max(
-            case when drag_number = 1 and points_lost > 0 then component end
+        min(
+            case when points_lost = most_lost and points_lost > 0 then component end
         ) as top_driver_down,
         customer_id
-    from ordered_lines
+    from compared_lines
     group by customer_id
 
 ),
