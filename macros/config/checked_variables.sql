@@ -23,12 +23,29 @@
     {%- for name, least in {
         'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
         'onboarding_days': 0, 'min_segment_size': 1, 'gaming_daily_interactions': 1,
+        'min_driver_customers': 2, 'first_action_days': 1,
     }.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}
             {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set judged_after = customer_engagement.first_days_judged_after() -%}
+    {%- if var('first_action_days', 14) > judged_after -%}
+        {%- do customer_engagement.raise_variable_error(
+            'first_action_days',
+            'at most ' ~ judged_after ~ ', as the score is looked at ' ~ judged_after ~ ' days after a customer came'
+        ) -%}
+    {%- endif -%}
+    {%- set journey_stages = customer_engagement.journey_stages() -%}
+    {%- if journey_stages is string or journey_stages is mapping or journey_stages is not iterable
+        or not journey_stages or journey_stages | reject('string') | list
+        or journey_stages | select('in', ['', 'entered']) | list
+        or journey_stages | unique(case_sensitive=true) | list | length < journey_stages | length -%}
+        {%- do customer_engagement.raise_variable_error(
+            'journey_stages', 'a list of stages, first to last, that names each of them once; not entered, where everybody is'
+        ) -%}
+    {%- endif -%}
     {%- for name in ['strict_activity_types', 'restate_published', 'suggesting'] if var(name, false) is not boolean -%}
         {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
     {%- endfor -%}

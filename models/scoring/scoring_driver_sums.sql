@@ -1,7 +1,7 @@
 {%- set metrics = metric_catalog().keys() | list -%}
 {%- set sums = ['customers', 'total', 'squares'] -%}
 {%- set judged_after = first_days_judged_after() -%}
-{%- set onboarding_days = var('onboarding_days', 14) -%}
+{%- set first_action_days = var('first_action_days', 14) -%}
 {%- set min_customers = var('min_driver_customers', 20) -%}
 with scores as (
 
@@ -365,7 +365,7 @@ first_actions as (
         on
             newcomers.customer_id = activity_starts.customer_id
             and {{ days_between('newcomers.in_scope_from', 'activity_starts.first_on') }}
-            < {{ onboarding_days }}
+            < {{ first_action_days }}
     inner join activity_types
         on activity_starts.activity_type = activity_types.activity_type
 
@@ -506,7 +506,7 @@ final as (
         case
             when compared.driver_type = 'metric' then compared.applied_weight > 0
             -- The window of the later score reaches back into the first days.
-            else versions_now.window_days > {{ judged_after }} + 1 - {{ onboarding_days }}
+            else versions_now.window_days > {{ judged_after }} + 1 - {{ first_action_days }}
         end as is_in_score,
         compared.applied_weight,
 

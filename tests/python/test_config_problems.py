@@ -223,6 +223,14 @@ CASES = [
         "an exposure itself",
         "leave exposed_by blank",
     ),
+    activity(
+        "journey_stage_unknown",
+        {"journey_stage": "lovers' lane"},
+        'journey_stage is "lovers\' lane"',
+        "which the variable journey_stages does not name",
+        "awareness, consideration, activation, adoption, purchase, retention, advocacy",
+        "leave it blank",
+    ),
     Case(
         "activity_twice",
         "activity_types",

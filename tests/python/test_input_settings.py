@@ -260,6 +260,25 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"segment_columns": ["plan", "region", "Plan"]},
         ("variable 'segment_columns'", "a list that names each of them once"),
     ),
+    "groups too small to compare": (
+        {"min_driver_customers": 1},
+        ("variable 'min_driver_customers' is 1. It must be a whole number of at least 2",),
+    ),
+    "no first days": (
+        {"first_action_days": 0},
+        ("variable 'first_action_days' is 0. It must be a whole number of at least 1",),
+    ),
+    "first days longer than the score waits": (
+        {"first_action_days": 57},
+        ("variable 'first_action_days' is 57. It must be at most 56",),
+    ),
+    **{
+        f"journey stages: {value!r}": (
+            {"journey_stages": value},
+            ("variable 'journey_stages'", "a list of stages, first to last"),
+        )
+        for value in ["awareness", {"awareness": 1}, [], [1, 2], ["entered"], ["a", "b", "a"]]
+    },
 }
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -294,6 +313,9 @@ RIGHT: dict[str, dict[str, Any]] = {
         "restate_published": True,
         "reporting_timezone": "America/Argentina/Buenos_Aires",
         "segment_columns": [],
+        "min_driver_customers": 2,
+        "first_action_days": 56,
+        "journey_stages": ["See", "see", "lovers' lane"],
     },
 }
 

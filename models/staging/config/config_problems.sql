@@ -10,6 +10,7 @@
 {%- set known_segments = segment_columns | join(', ') or '(none)' %}
 {%- set quoted_segments = "'" ~ segment_columns | join("', '") ~ "'" %}
 {%- set period_days = customer_engagement.config_period_days() %}
+{%- set journey_stages = customer_engagement.journey_stages() %}
 {%- set grain = var('scoring_grain', 'week') %}
 {%- set min_exposure_days = var('min_exposure_days', 7) %}
 {%- set restate = var('restate_published', false) %}
@@ -267,6 +268,24 @@ activity_type_problems as (
     where
         role = 'exposure'
         and exposed_by is not null
+
+    union all
+
+    select
+        'activity_types' as seed,
+        row_key,
+        'journey_stage is "' || journey_stage
+        || '", which the variable journey_stages does not name; use one of: '
+        || {{ customer_engagement.text_literal(journey_stages | join(', ')) }}
+        || ', leave it blank, or add it to the variable' as problem
+    from activity_types
+    where
+        journey_stage is not null
+        and journey_stage not in (
+            {%- for stage in journey_stages %}
+            {{ customer_engagement.text_literal(stage) }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
 
 ),
 
