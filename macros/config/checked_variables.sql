@@ -22,8 +22,9 @@
     {%- endif -%}
     {%- for name, least in {
         'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
-        'onboarding_days': 0, 'min_segment_size': 1, 'gaming_daily_interactions': 1,
-        'min_driver_customers': 2, 'first_action_days': 1,
+        'onboarding_days': 0, 'min_segment_size': 1, 'gaming_daily_interactions': 2,
+        'min_driver_customers': 2, 'first_action_days': 1, 'follow_up_days': 1, 'alert_budget': 1,
+        'alert_cooldown_periods': 0,
     }.items() -%}
         {%- set value = var(name, least) -%}
         {%- if value is boolean or value is not integer or value < least -%}
@@ -46,6 +47,12 @@
             'journey_stages', 'a list of stages, first to last, that names each of them once; not entered, where everybody is'
         ) -%}
     {%- endif -%}
+    {%- for name in ['alert_drop_points', 'alert_global_points'] -%}
+        {%- set value = var(name, 1) -%}
+        {%- if value is boolean or value is not number or value <= 0 -%}
+            {%- do customer_engagement.raise_variable_error(name, 'a number above 0') -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- for name in ['strict_activity_types', 'restate_published', 'suggesting'] if var(name, false) is not boolean -%}
         {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
     {%- endfor -%}
@@ -93,6 +100,11 @@
         ) -%}
     {%- endif -%}
     {%- do customer_engagement.check_experiment_variables() -%}
+    {%- if var('owner_column', none) is not none and var('owner_column') not in segment_columns -%}
+        {%- do customer_engagement.raise_variable_error(
+            'owner_column', 'one of segment_columns (' ~ segment_columns | join(', ') ~ ')'
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro raise_variable_error(name, accepted) -%}

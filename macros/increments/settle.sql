@@ -22,6 +22,7 @@
             {%- set rescored = customer_engagement.stored_relation('int_rescored_customers') -%}
             {%- set settled = customer_engagement.stored_relation('int_settled_facts') -%}
             {%- set facts = customer_engagement.stored_relation('int_scoring_facts') -%}
+            {%- set new_alerts = customer_engagement.stored_relation('int_new_alerts') -%}
             {%- set available = customer_engagement.stored_relation('int_available_metrics') -%}
             begin;
             delete from {{ settled }};
@@ -32,6 +33,7 @@
             delete from {{ changed_days }};
             delete from {{ pending }};
             delete from {{ rescored }};
+            update {{ new_alerts }} set is_settled = true;
             commit;
         {%- endif -%}
     {%- endif -%}

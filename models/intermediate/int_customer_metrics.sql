@@ -112,6 +112,9 @@ metrics as (
         windows.exposed_days < {{ var('min_exposure_days', 7) }} as is_new,
         windows.engaged_interactions,
 
+        -- rhythm
+        case when windows.gaps >= 3 then windows.median_gap_days end as usual_gap_days,
+
         {{ window_metrics() | indent(8) }}
     from windows
     cross join metric_starts

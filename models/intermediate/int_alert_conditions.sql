@@ -1,0 +1,768 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_rescored_periods() }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{%- set horizon = alert_horizon() -%}
+{%- set drop_points = var('alert_drop_points', 15) -%}
+{%- set global_points = var('alert_global_points', 5) -%}
+{%- set no_number = 'cast(null as double)' -%}
+{%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
+{%- set no_date = 'cast(null as date)' -%}
+{#- What holds of a customer: the rows in which it does, and what a sentence about it needs. -#}
+{%- set customer_kinds = [
+    {
+        'kind': "case when change < 0 then 'drop' else 'rise' end", 'from': 'movers',
+        'size': 'abs(net_change)', 'shift': 'shift', 'measured': 'change',
+        'happened_on': 'previous_period_end',
+    },
+    {
+        'kind': "case when steps_down > 0 then 'band_down' else 'band_up' end",
+        'from': 'band_changes', 'band': 'settled_band', 'previous_band': 'previous_settled_band',
+        'size': 'coalesce(abs(change), 0)', 'measured': 'abs(steps_down)',
+    },
+    {
+        'kind': "'silence'", 'from': 'compared', 'is_silent': 'false',
+        'where': 'is_silent and recency_days - period_days < silent_from_days',
+        'size': 'coalesce(score, 0)', 'measured': 'recency_days', 'usual': 'usual_gap_days',
+    },
+    {
+        'kind': "'recovery'", 'from': 'compared', 'was_silent': 'false',
+        'where': 'is_active and not is_silent and active_periods - active_periods_then >= 2'
+            ~ ' and silent_days_then >= 28',
+        'size': 'coalesce(abs(change), 0)', 'measured': 'silent_days_then',
+        'usual': 'usual_gap_days', 'happened_on': 'last_silent_end',
+    },
+    {
+        'kind': 'kind', 'from': 'answers', 'where': "is_engaged or kind = 'not_followed_up'",
+        'size': 'coalesce(score, 0)', 'measured': 'rating', 'detail': 'survey_type',
+        'happened_on': 'responded_on',
+    },
+    {
+        'kind': "'gaming'", 'from': 'busy_periods', 'size': 'interactions',
+        'measured': 'interactions', 'detail': 'activity_type', 'happened_on': 'occurred_on',
+    },
+] -%}
+with trends as (
+
+    select * from {{ ref('int_score_trends') }}
+
+),
+
+customer_metrics as (
+
+    select
+        customer_id,
+        window_periods,
+        period_end,
+        exposed_days,
+        recency_days,
+        usual_gap_days
+    from {{ ref('int_customer_metrics') }}
+
+),
+
+activity_days as (
+
+    select * from {{ ref('int_customer_activity_days') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('int_interaction_ledger') }}
+
+),
+
+interaction_cells as (
+
+    select * from {{ ref('int_interaction_cells') }}
+    where reject_reason is null
+
+),
+
+responses as (
+
+    select * from {{ ref('int_survey_responses_judged') }}
+    where reject_reason is null and copy_number = 1
+
+),
+
+activity_types as (
+
+    select * from {{ ref('config_activity_types') }}
+
+),
+
+score_models as (
+
+    select * from {{ ref('config_score_models') }}
+
+),
+
+score_bands as (
+
+    select
+        *,
+        max(band_rank) over (partition by score_model, version) as last_band_rank
+    from {{ ref('config_score_bands') }}
+
+),
+
+scoring_periods as (
+
+    select
+        *,
+        {{ days_between('period_start', 'period_end') }} + 1 as period_days,
+        min(case when period_end >= data_first_day then period_index end) over ()
+            as first_data_index,
+        {% if is_incremental() -%}
+        coalesce({{ is_rescored_period('period_end') }}, false) as is_rescored
+        {%- else -%}
+        true as is_rescored
+        {%- endif %}
+    from {{ ref('int_scoring_periods') }}
+
+),
+
+-- Those to tell of, and before them those that they are compared with.
+periods as (
+
+    select *
+    from scoring_periods
+    where
+        is_scored
+        and not is_partial
+        and period_index >= (
+            select min(period_index) - {{ 2 * horizon }} from scoring_periods
+            where is_rescored
+        )
+
+),
+
+-- A source falls silent: six times longer than it usually takes, and at least a week.
+source_days as (
+
+    select
+        input_entry,
+        occurred_on as stopped_on,
+        lead(occurred_on) over so_far as resumed_on,
+        count(*) over so_far as days,
+        {{ days_between('min(occurred_on) over so_far', 'occurred_on') }} as days_since_first
+    from (
+        select distinct
+            input_entry,
+            occurred_on
+        from interaction_cells
+    ) as days
+    window so_far as (partition by input_entry order by occurred_on)
+
+),
+
+outages as (
+
+    select
+        *,
+        cast(days_since_first as double) / (days - 1) as usual_gap_days,
+        greatest(7, 6 * cast(days_since_first as double) / (days - 1)) as stale_from_days
+    from source_days
+    where days >= 10
+
+),
+
+stale_periods as (
+
+    select
+        outages.*,
+        periods.period_index,
+        periods.first_data_index,
+        periods.period_end,
+        periods.is_rescored,
+        {{ days_between('outages.stopped_on', 'periods.period_end') }} as silent_days
+    from outages
+    inner join periods
+        on
+            outages.stopped_on < periods.period_end
+            and (outages.resumed_on is null or outages.resumed_on > periods.period_end)
+            and {{ days_between('outages.stopped_on', 'periods.period_end') }}
+            >= outages.stale_from_days
+
+),
+
+-- From the day on which it stopped, until the scores no longer tell of it.
+affected_spans as (
+
+    select
+        stale_periods.input_entry,
+        stale_periods.stopped_on,
+        min(stale_periods.resumed_on) as resumed_on,
+        max(score_models.window_periods) * {{ most_period_days() }} as window_days
+    from stale_periods
+    cross join score_models
+    where score_models.is_scored
+    group by
+        stale_periods.input_entry,
+        stale_periods.stopped_on
+
+),
+
+affected_periods as (
+
+    select
+        affected_spans.input_entry,
+        affected_spans.stopped_on,
+        affected_spans.window_days,
+        periods.period_index
+    from affected_spans
+    inner join periods
+        on
+            affected_spans.stopped_on < periods.period_end
+            and {{ days_between('affected_spans.stopped_on', 'periods.period_end') }}
+            <= affected_spans.window_days
+            and (
+                affected_spans.resumed_on is null
+                or {{ days_between('affected_spans.resumed_on', 'periods.period_end') }}
+                <= {{ (horizon + 1) * most_period_days() }}
+            )
+
+),
+
+affected_customers as (
+
+    select distinct
+        interactions.customer_id,
+        affected_periods.period_index
+    from interactions
+    inner join affected_periods
+        on
+            interactions.input_entry = affected_periods.input_entry
+            and interactions.occurred_on <= affected_periods.stopped_on
+            and {{ days_between('interactions.occurred_on', 'affected_periods.stopped_on') }}
+            < affected_periods.window_days
+
+),
+
+placed as (
+
+    select
+        trends.customer_id,
+        trends.score_model,
+        trends.version,
+        trends.period_end,
+        trends.score,
+        trends.band,
+        trends.settled_band,
+        trends.previous_settled_band,
+        trends.noise,
+        periods.period_index,
+        periods.is_rescored,
+        -- A window is filled by data, not by the days before there were any.
+        periods.period_index
+        >= periods.first_data_index + score_models.window_periods - 1 as is_filled,
+        customer_metrics.exposed_days
+        >= least({{ 2 * horizon }}, score_models.window_periods) * {{ fewest_period_days() }}
+            as is_exposed,
+        customer_metrics.recency_days,
+        customer_metrics.usual_gap_days,
+        {{ silent_from_days('customer_metrics.usual_gap_days') }} as silent_from_days,
+        coalesce(
+            customer_metrics.recency_days
+            >= {{ silent_from_days('customer_metrics.usual_gap_days') }},
+            false
+        ) as is_silent,
+        coalesce(customer_metrics.recency_days < periods.period_days, false) as is_active,
+        periods.period_days
+    from trends
+    inner join periods
+        on trends.period_end = periods.period_end
+    inner join score_models
+        on
+            trends.score_model = score_models.score_model
+            and trends.version = score_models.version
+    left join customer_metrics
+        on
+            trends.customer_id = customer_metrics.customer_id
+            and trends.period_end = customer_metrics.period_end
+            and score_models.window_periods = customer_metrics.window_periods
+
+),
+
+counted as (
+
+    select
+        *,
+        sum(case when is_active and not is_silent then 1 else 0 end) over (
+            partition by customer_id order by period_index
+        ) as active_periods
+    from placed
+
+),
+
+rhythms as (
+
+    select
+        *,
+        max(case when is_silent then period_end end) over lately as last_silent_end,
+        max(case when is_silent then active_periods end) over lately as active_periods_then,
+        max(case when is_silent then recency_days end) over lately as silent_days_then
+    from counted
+    window
+        lately as (
+            partition by customer_id order by period_index
+            range between {{ [horizon, 2] | max }} preceding and 1 preceding
+        )
+
+),
+
+compared as (
+
+    select
+        rhythms.*,
+        case when rhythms.is_exposed and earlier.is_filled then earlier.score end
+            as previous_score,
+        case when rhythms.is_exposed and earlier.is_filled then rhythms.score - earlier.score end
+            as change,
+        earlier.band as previous_band,
+        earlier.noise as earlier_noise,
+        earlier.period_end as previous_period_end
+    from rhythms
+    left join placed as earlier
+        on
+            rhythms.customer_id = earlier.customer_id
+            and rhythms.score_model = earlier.score_model
+            and rhythms.version = earlier.version
+            and rhythms.period_index = earlier.period_index + {{ horizon }}
+    where rhythms.is_filled
+
+),
+
+-- Who sleeps does not move: the shift is that of those who do.
+medians as (
+
+    select
+        period_index,
+        period_end,
+        is_rescored,
+        count(case when change != 0 then 1 end) as moved_customers,
+        percentile_cont(0.5) within group (order by case when change != 0 then change end)
+            as median_change,
+        max(previous_period_end) as previous_period_end
+    from compared
+    group by
+        period_index,
+        period_end,
+        is_rescored
+
+),
+
+shifts as (
+
+    select
+        *,
+        case when moved_customers >= {{ fewest_in_a_shift() }} then median_change else 0 end
+            as shift
+    from medians
+
+),
+
+-- Beyond everybody's, and beyond what the score of this customer did anyway.
+movers as (
+
+    select
+        compared.*,
+        shifts.shift,
+        compared.change - shifts.shift as net_change
+    from compared
+    inner join shifts
+        on compared.period_index = shifts.period_index
+    where
+        abs(compared.change) >= {{ drop_points }}
+        and abs(compared.change - shifts.shift) >= {{ drop_points }}
+        and sign(compared.change) = sign(compared.change - shifts.shift)
+        and abs(compared.change - shifts.shift)
+        >= 2 * coalesce(compared.earlier_noise, 0) * sqrt({{ horizon }})
+
+),
+
+band_changes as (
+
+    select
+        compared.*,
+        bands.band_rank - previous_bands.band_rank as steps_down
+    from compared
+    inner join score_bands as bands
+        on
+            compared.score_model = bands.score_model
+            and compared.version = bands.version
+            and compared.settled_band = bands.band
+    inner join score_bands as previous_bands
+        on
+            compared.score_model = previous_bands.score_model
+            and compared.version = previous_bands.version
+            and compared.previous_settled_band = previous_bands.band
+    where compared.settled_band != compared.previous_settled_band and compared.is_exposed
+
+),
+
+unhappy_answers as (
+
+    select
+        customer_id,
+        survey_type,
+        rating,
+        responded_at,
+        responded_on,
+        {{ dbt.dateadd('day', var('follow_up_days', 4), 'responded_at') }} as follow_up_until
+    from responses
+    where
+        (metric = 'nps' and rating <= 6)
+        or (
+            metric in ('csat', 'support_quality')
+            and rating <= scale_min + 0.25 * (scale_max - scale_min)
+        )
+
+),
+
+follow_ups as (
+
+    select
+        interactions.customer_id,
+        interactions.occurred_at,
+        interactions.occurred_on
+    from interactions
+    inner join activity_types
+        on interactions.activity_type = activity_types.activity_type
+    where activity_types.role = 'follow_up'
+
+),
+
+-- A company that records no follow-up, or none yet, may well have made them.
+judged_answers as (
+
+    select
+        unhappy_answers.customer_id,
+        unhappy_answers.survey_type,
+        unhappy_answers.rating,
+        unhappy_answers.responded_at,
+        unhappy_answers.responded_on,
+        {{ to_local_date('unhappy_answers.follow_up_until') }} as follow_up_until_on,
+        coalesce(
+            unhappy_answers.responded_on >= (select min(occurred_on) from follow_ups)
+            and not exists (
+                select 1
+                from follow_ups
+                where
+                    follow_ups.customer_id = unhappy_answers.customer_id
+                    and follow_ups.occurred_at > unhappy_answers.responded_at
+                    and follow_ups.occurred_at <= unhappy_answers.follow_up_until
+            ),
+            false
+        ) as is_waiting,
+        -- Called already: nothing is left to do.
+        not exists (
+            select 1
+            from follow_ups
+            where
+                follow_ups.customer_id = unhappy_answers.customer_id
+                and follow_ups.occurred_at > unhappy_answers.responded_at
+                and follow_ups.occurred_on <= {{ period_end('unhappy_answers.responded_on') }}
+        ) as is_open
+    from unhappy_answers
+
+),
+
+dated_answers as (
+
+    select
+        'engaged_unhappy' as kind,
+        {{ period_end('responded_on') }} as period_end,
+        *
+    from judged_answers
+    where is_open
+
+    union all
+
+    select
+        'not_followed_up' as kind,
+        {{ period_end('follow_up_until_on') }} as period_end,
+        *
+    from judged_answers
+    where is_waiting
+
+),
+
+-- The last one of a period speaks for it.
+numbered_answers as (
+
+    select
+        *,
+        row_number() over (
+            partition by kind, customer_id, period_end
+            order by responded_at desc, survey_type, rating
+        ) as answer_number
+    from dated_answers
+
+),
+
+answers as (
+
+    select
+        compared.*,
+        numbered_answers.kind,
+        numbered_answers.survey_type,
+        numbered_answers.rating,
+        numbered_answers.responded_on,
+        coalesce(
+            bands.band_rank < bands.last_band_rank
+            or previous_bands.band_rank < previous_bands.last_band_rank
+            or (bands.last_band_rank is null and compared.score >= 60),
+            false
+        ) as is_engaged
+    from numbered_answers
+    inner join compared
+        on
+            numbered_answers.customer_id = compared.customer_id
+            and numbered_answers.period_end = compared.period_end
+    left join score_bands as bands
+        on
+            compared.score_model = bands.score_model
+            and compared.version = bands.version
+            and compared.band = bands.band
+    left join score_bands as previous_bands
+        on
+            compared.score_model = previous_bands.score_model
+            and compared.version = previous_bands.version
+            and compared.previous_settled_band = previous_bands.band
+    where numbered_answers.answer_number = 1
+
+),
+
+busy_days as (
+
+    select
+        activity_days.customer_id,
+        {{ period_end('activity_days.occurred_on') }} as period_end,
+        activity_days.occurred_on,
+        activity_days.activity_type,
+        activity_days.interactions,
+        row_number() over (
+            partition by activity_days.customer_id, {{ period_end('activity_days.occurred_on') }}
+            order by
+                activity_days.interactions desc,
+                activity_days.occurred_on asc,
+                activity_days.activity_type asc
+        ) as day_number
+    from activity_days
+    left join activity_types
+        on activity_days.activity_type = activity_types.activity_type
+    where
+        activity_days.interactions >= {{ var('gaming_daily_interactions', 50) }}
+        and {{ is_engaged('activity_types') }}
+
+),
+
+busy_periods as (
+
+    select
+        compared.*,
+        busy_days.occurred_on,
+        busy_days.activity_type,
+        busy_days.interactions
+    from compared
+    inner join busy_days
+        on
+            compared.customer_id = busy_days.customer_id
+            and compared.period_end = busy_days.period_end
+    where busy_days.day_number = 1
+
+),
+
+conditions as (
+
+    {% for condition in customer_kinds -%}
+    {%- if condition.kind == "'silence'" -%}
+    -- Only where it begins: a period ago it was not that long.
+    {% endif -%}
+    select
+        {{ condition.kind }} as kind,
+        'customer' as subject_type,
+        customer_id as subject,
+        customer_id,
+        score_model,
+        version,
+        period_index,
+        period_end,
+        is_rescored,
+        {{ condition.get('is_silent', 'is_silent') }} as is_silent,
+        {{ condition.get('was_silent', 'last_silent_end is not null') }} as was_silent,
+        score,
+        previous_score,
+        {{ condition.get('band', 'band') }} as band,
+        {{ condition.get('previous_band', 'previous_band') }} as previous_band,
+        {{ condition.get('shift', no_number) }} as shift,
+        {{ condition.size }} as size,
+        {{ condition.measured }} as measured,
+        {{ condition.get('usual', no_number) }} as usual,
+        {{ condition.get('detail', no_text) }} as detail,
+        {{ condition.get('happened_on', no_date) }} as happened_on
+    from {{ condition.from }}
+    {%- if 'where' in condition %}
+    where {{ condition.where }}
+    {%- endif %}
+
+    union all
+
+    {% endfor -%}
+    select
+        'global_shift' as kind,
+        'company' as subject_type,
+        'all' as subject,
+        {{ no_text }} as customer_id,
+        {{ no_text }} as score_model,
+        {{ no_text }} as version,
+        period_index,
+        period_end,
+        is_rescored,
+        false as is_silent,
+        false as was_silent,
+        {{ no_number }} as score,
+        {{ no_number }} as previous_score,
+        {{ no_text }} as band,
+        {{ no_text }} as previous_band,
+        shift,
+        abs(shift) as size,
+        moved_customers as measured,
+        {{ no_number }} as usual,
+        {{ no_text }} as detail,
+        previous_period_end as happened_on
+    from shifts
+    where abs(shift) >= {{ global_points }}
+
+    union all
+
+    select
+        'stale_source' as kind,
+        'source' as subject_type,
+        input_entry as subject,
+        {{ no_text }} as customer_id,
+        {{ no_text }} as score_model,
+        {{ no_text }} as version,
+        period_index,
+        period_end,
+        is_rescored,
+        false as is_silent,
+        false as was_silent,
+        {{ no_number }} as score,
+        {{ no_number }} as previous_score,
+        {{ no_text }} as band,
+        {{ no_text }} as previous_band,
+        {{ no_number }} as shift,
+        silent_days as size,
+        silent_days as measured,
+        usual_gap_days as usual,
+        {{ no_text }} as detail,
+        stopped_on as happened_on
+    from stale_periods
+    where period_index >= first_data_index + {{ score_windows() | min - 1 }}
+
+),
+
+-- One matter is told once: by what explains the rest.
+beside as (
+
+    select
+        *,
+        max(case when kind = 'drop' then 1 else 0 end) over lately as has_drop,
+        max(case when kind = 'rise' then 1 else 0 end) over lately as has_rise,
+        max(case when kind = 'not_followed_up' then 1 else 0 end) over now as has_waited
+    from conditions
+    window
+        lately as (
+            partition by subject_type, subject order by period_index
+            range between {{ horizon }} preceding and current row
+        ),
+        now as (partition by subject_type, subject, period_index)
+
+),
+
+shifted_periods as (
+
+    select distinct periods.period_index
+    from periods
+    inner join shifts
+        on periods.period_index between shifts.period_index and shifts.period_index + {{ horizon }}
+    where abs(shifts.shift) >= {{ global_points }}
+
+),
+
+explained as (
+
+    select
+        beside.*,
+        case
+            when
+                beside.kind in ('drop', 'rise', 'band_down', 'band_up', 'silence', 'recovery')
+                and affected_customers.customer_id is not null
+                then 'stale_source'
+            when
+                beside.kind = 'global_shift'
+                and beside.period_index in (select period_index from affected_periods)
+                then 'stale_source'
+            when beside.kind in ('drop', 'band_down') and beside.is_silent then 'silence'
+            when beside.kind in ('rise', 'band_up') and beside.was_silent then 'recovery'
+            when
+                beside.kind in ('band_down', 'band_up')
+                and shifted_periods.period_index is not null
+                then 'global_shift'
+            when beside.kind = 'band_down' and beside.has_drop = 1 then 'drop'
+            when beside.kind = 'band_up' and beside.has_rise = 1 then 'rise'
+            when beside.kind = 'engaged_unhappy' and beside.has_waited = 1 then 'not_followed_up'
+        end as explained_by
+    from beside
+    left join affected_customers
+        on
+            beside.customer_id = affected_customers.customer_id
+            and beside.period_index = affected_customers.period_index
+    left join shifted_periods
+        on beside.period_index = shifted_periods.period_index
+
+),
+
+final as (
+
+    select
+        -- ids
+        kind,
+        subject_type,
+        subject,
+        customer_id,
+        score_model,
+        version,
+        period_end,
+
+        -- what is told by another
+        explained_by,
+
+        -- what a sentence needs
+        cast(score as double) as score,
+        cast(previous_score as double) as previous_score,
+        band,
+        previous_band,
+        cast(shift as double) as shift,
+        cast(size as double) as size,
+        cast(measured as double) as measured,
+        cast(usual as double) as usual,
+        detail,
+        happened_on
+    from explained
+    where is_rescored
+
+)
+
+select * from final
