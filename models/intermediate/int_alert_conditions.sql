@@ -18,14 +18,14 @@
 {#- What holds of a customer: the rows in which it does, and what a sentence about it needs. -#}
 {%- set customer_kinds = [
     {
-        'kind': "case when change < 0 then 'drop' else 'rise' end", 'from': 'movers',
-        'size': 'abs(net_change)', 'shift': 'shift', 'measured': 'change',
+        'kind': "case when score_change < 0 then 'drop' else 'rise' end", 'from': 'movers',
+        'size': 'abs(net_change)', 'shift': 'shift', 'measured': 'score_change',
         'happened_on': 'previous_period_end',
     },
     {
         'kind': "case when steps_down > 0 then 'band_down' else 'band_up' end",
         'from': 'band_changes', 'band': 'settled_band', 'previous_band': 'previous_settled_band',
-        'size': 'coalesce(abs(change), 0)', 'measured': 'abs(steps_down)',
+        'size': 'coalesce(abs(score_change), 0)', 'measured': 'abs(steps_down)',
     },
     {
         'kind': "'silence'", 'from': 'compared', 'is_silent': 'false',
@@ -36,7 +36,7 @@
         'kind': "'recovery'", 'from': 'compared', 'was_silent': 'false',
         'where': 'is_active and not is_silent and active_periods - active_periods_then >= 2'
             ~ ' and silent_days_then >= 28',
-        'size': 'coalesce(abs(change), 0)', 'measured': 'silent_days_then',
+        'size': 'coalesce(abs(score_change), 0)', 'measured': 'silent_days_then',
         'usual': 'usual_gap_days', 'happened_on': 'last_silent_end',
     },
     {
@@ -119,7 +119,8 @@ scoring_periods as (
 
     select
         *,
-        {{ days_between('period_start', 'period_end') }} + 1 as period_days,
+        1 + {{ days_between('period_start', 'period_end') }}
+            as period_days,
         min(case when period_end >= data_first_day then period_index end) over ()
             as first_data_index,
         {% if is_incremental() -%}
@@ -131,36 +132,47 @@ scoring_periods as (
 
 ),
 
+first_period as (
+
+    select min(period_index) as period_index
+    from scoring_periods
+    where is_rescored
+
+),
+
 -- Those to tell of, and before them those that they are compared with.
 periods as (
 
-    select *
+    select scoring_periods.*
     from scoring_periods
-    where
-        is_scored
-        and not is_partial
-        and period_index >= (
-            select min(period_index) - {{ 2 * horizon }} from scoring_periods
-            where is_rescored
-        )
+    inner join first_period
+        on scoring_periods.period_index >= first_period.period_index - {{ 2 * horizon }}
+    where scoring_periods.is_scored and not scoring_periods.is_partial
 
 ),
 
 -- A source falls silent: six times longer than it usually takes, and at least a week.
 source_days as (
 
+    select distinct
+        input_entry,
+        occurred_on
+    from interaction_cells
+
+),
+
+source_rhythms as (
+
     select
         input_entry,
         occurred_on as stopped_on,
         lead(occurred_on) over so_far as resumed_on,
-        count(*) over so_far as days,
-        {{ days_between('min(occurred_on) over so_far', 'occurred_on') }} as days_since_first
-    from (
-        select distinct
-            input_entry,
-            occurred_on
-        from interaction_cells
-    ) as days
+        count(*) over so_far as event_days,
+        cast(
+            {{ days_between('min(occurred_on) over so_far', 'occurred_on') }}
+            as double
+        ) / nullif(count(*) over so_far - 1, 0) as usual_gap_days
+    from source_days
     window so_far as (partition by input_entry order by occurred_on)
 
 ),
@@ -169,10 +181,9 @@ outages as (
 
     select
         *,
-        cast(days_since_first as double) / (days - 1) as usual_gap_days,
-        greatest(7, 6 * cast(days_since_first as double) / (days - 1)) as stale_from_days
-    from source_days
-    where days >= 10
+        greatest(7, 6 * usual_gap_days) as stale_from_days
+    from source_rhythms
+    where event_days >= 10
 
 ),
 
@@ -184,7 +195,8 @@ stale_periods as (
         periods.first_data_index,
         periods.period_end,
         periods.is_rescored,
-        {{ days_between('outages.stopped_on', 'periods.period_end') }} as silent_days
+        {{ days_between('outages.stopped_on', 'periods.period_end') }}
+            as silent_days
     from outages
     inner join periods
         on
@@ -327,7 +339,7 @@ compared as (
         case when rhythms.is_exposed and earlier.is_filled then earlier.score end
             as previous_score,
         case when rhythms.is_exposed and earlier.is_filled then rhythms.score - earlier.score end
-            as change,
+            as score_change,
         earlier.band as previous_band,
         earlier.noise as earlier_noise,
         earlier.period_end as previous_period_end
@@ -349,9 +361,8 @@ medians as (
         period_index,
         period_end,
         is_rescored,
-        count(case when change != 0 then 1 end) as moved_customers,
-        percentile_cont(0.5) within group (order by case when change != 0 then change end)
-            as median_change,
+        count(nullif(score_change, 0)) as moved_customers,
+        percentile_cont(0.5) within group (order by nullif(score_change, 0)) as median_change,
         max(previous_period_end) as previous_period_end
     from compared
     group by
@@ -377,15 +388,15 @@ movers as (
     select
         compared.*,
         shifts.shift,
-        compared.change - shifts.shift as net_change
+        compared.score_change - shifts.shift as net_change
     from compared
     inner join shifts
         on compared.period_index = shifts.period_index
     where
-        abs(compared.change) >= {{ drop_points }}
-        and abs(compared.change - shifts.shift) >= {{ drop_points }}
-        and sign(compared.change) = sign(compared.change - shifts.shift)
-        and abs(compared.change - shifts.shift)
+        abs(compared.score_change) >= {{ drop_points }}
+        and abs(compared.score_change - shifts.shift) >= {{ drop_points }}
+        and sign(compared.score_change) = sign(compared.score_change - shifts.shift)
+        and abs(compared.score_change - shifts.shift)
         >= 2 * coalesce(compared.earlier_noise, 0) * sqrt({{ horizon }})
 
 ),
@@ -442,6 +453,13 @@ follow_ups as (
 
 ),
 
+follow_ups_start as (
+
+    select min(occurred_on) as first_on
+    from follow_ups
+
+),
+
 -- A company that records no follow-up, or none yet, may well have made them.
 judged_answers as (
 
@@ -453,7 +471,7 @@ judged_answers as (
         unhappy_answers.responded_on,
         {{ to_local_date('unhappy_answers.follow_up_until') }} as follow_up_until_on,
         coalesce(
-            unhappy_answers.responded_on >= (select min(occurred_on) from follow_ups)
+            unhappy_answers.responded_on >= follow_ups_start.first_on
             and not exists (
                 select 1
                 from follow_ups
@@ -474,6 +492,7 @@ judged_answers as (
                 and follow_ups.occurred_on <= {{ period_end('unhappy_answers.responded_on') }}
         ) as is_open
     from unhappy_answers
+    cross join follow_ups_start
 
 ),
 
@@ -504,7 +523,7 @@ numbered_answers as (
         *,
         row_number() over (
             partition by kind, customer_id, period_end
-            order by responded_at desc, survey_type, rating
+            order by responded_at desc, survey_type asc, rating asc
         ) as answer_number
     from dated_answers
 
@@ -701,6 +720,13 @@ shifted_periods as (
 
 ),
 
+outage_periods as (
+
+    select distinct period_index
+    from affected_periods
+
+),
+
 explained as (
 
     select
@@ -711,8 +737,7 @@ explained as (
                 and affected_customers.customer_id is not null
                 then 'stale_source'
             when
-                beside.kind = 'global_shift'
-                and beside.period_index in (select period_index from affected_periods)
+                beside.kind = 'global_shift' and outage_periods.period_index is not null
                 then 'stale_source'
             when beside.kind in ('drop', 'band_down') and beside.is_silent then 'silence'
             when beside.kind in ('rise', 'band_up') and beside.was_silent then 'recovery'
@@ -731,6 +756,8 @@ explained as (
             and beside.period_index = affected_customers.period_index
     left join shifted_periods
         on beside.period_index = shifted_periods.period_index
+    left join outage_periods
+        on beside.period_index = outage_periods.period_index
 
 ),
 

@@ -8,6 +8,7 @@
 {%- set horizon = alert_horizon() -%}
 {%- set owner_column = var('owner_column', none) -%}
 {%- set kinds = alert_kinds() -%}
+{{ depends_on('int_excluded_customers', 'int_identity_map') }}
 with conditions as (
 
     select * from {{ ref('int_alert_conditions') }}
@@ -47,19 +48,20 @@ customer_segments as (
 
 ),
 
-excluded_ids as (
-
-    {{ excluded_ids() }}
-
-),
-
 -- Without a table of the last run, none.
 published_alerts as (
 
     {% if published is not none -%}
     select *
     from {{ published }}
-    where company = '{{ company }}'
+    where
+        company = '{{ company }}'
+        and (
+            customer_id is null
+            or customer_id not in (
+                select excluded_ids.id from ({{ excluded_ids() }}) as excluded_ids
+            )
+        )
     {%- else -%}
     select
         '{{ company }}' as company,
@@ -146,16 +148,14 @@ unpublished as (
 
     select candidates.*
     from candidates
-    where not exists (
-        select 1
-        from published_alerts
-        where
+    left join published_alerts
+        on
             candidates.kind = published_alerts.kind
             and candidates.subject_type = published_alerts.subject_type
             and candidates.subject = published_alerts.subject
             and abs({{ days_between('published_alerts.period_end', 'candidates.period_end') }})
             <= {{ alert_cooldown() * most_period_days() }}
-    )
+    where published_alerts.alert_id is null
 
 ),
 
@@ -170,7 +170,9 @@ detailed_periods as (
         ) as earlier_number
     from periods
     inner join periods as earlier
-        on earlier.period_index between periods.period_index - {{ horizon }} and periods.period_index - 1
+        on
+            periods.period_index > earlier.period_index
+            and periods.period_index <= earlier.period_index + {{ horizon }}
     where periods.is_detailed and earlier.is_detailed
 
 ),
@@ -238,21 +240,38 @@ numbered_components as (
 
 ),
 
+-- An override has points and no value.
+worded as (
+
+    select
+        customer_id,
+        kind,
+        period_end,
+        component,
+        points,
+        case when points > 0 then '+' else '' end as plus_sign,
+        case
+            when earlier_value is null and value is null then ''
+            else
+                {{ dbt.concat([
+                    "coalesce(" ~ short_in_words('earlier_value') ~ ", 'none')", "' to '",
+                    "coalesce(" ~ short_in_words('value') ~ ", 'none')", "' '",
+                ]) }}
+        end as moved
+    from numbered_components
+    where component_number = 1
+
+),
+
 causes as (
 
     select
         customer_id,
         kind,
         period_end,
-        {{ dbt.concat([
-            "component", "' '",
-            "case when earlier_value is null and value is null then ''"
-            ~ " else coalesce(" ~ short_in_words('earlier_value') ~ ", 'none') || ' to ' || coalesce("
-            ~ short_in_words('value') ~ ", 'none') || ' ' end",
-            "'('", "case when points > 0 then '+' else '' end", in_words('points'), "')'",
-        ]) }} as component
-    from numbered_components
-    where component_number = 1
+        {{ dbt.concat(["component", "' '", "moved", "'('", "plus_sign", in_words('points'), "')'"]) }}
+            as component
+    from worded
 
 ),
 
@@ -261,15 +280,11 @@ described as (
     select
         unpublished.*,
         causes.component,
-        {% if owner_column is none -%}
-        'all' as owner,
-        {%- else -%}
         case
-            when unpublished.subject_type = 'customer'
+            when {{ 'false' if owner_column is none else "unpublished.subject_type = 'customer'" }}
                 then coalesce(customer_segments.segment, '(unknown)')
             else 'all'
         end as owner,
-        {%- endif %}
         -- Who falls silent is on the way down.
         case when unpublished.kind = 'silence' then last_bands.action else bands.action end
             as action,
@@ -364,13 +379,11 @@ described as (
             unpublished.customer_id = causes.customer_id
             and unpublished.kind = causes.kind
             and unpublished.period_end = causes.period_end
-    {%- if owner_column is not none %}
     left join customer_segments
         on
             unpublished.customer_id = customer_segments.customer_id
             and customer_segments.segment_column = '{{ owner_column }}'
             and {{ is_in_force('customer_segments', 'unpublished.period_end') }}
-    {%- endif %}
 
 ),
 
@@ -387,8 +400,11 @@ weighed as (
         case kind
             {%- for kind, traits in kinds.items() %}
             when '{{ kind }}'
-                then {{ 'coalesce(action, ' if traits.has_band_action }}
-                {{- text_literal(traits.action) }}{{ ')' if traits.has_band_action }}
+                then
+                    coalesce(
+                        {{ 'action' if traits.has_band_action else 'null' }},
+                        {{ text_literal(traits.action) }}
+                    )
             {%- endfor %}
         end as recommended_action
     from described
@@ -487,9 +503,7 @@ final as (
     from published_alerts
     inner join {{ last_new_alerts }} as last_new_alerts
         on published_alerts.alert_id = last_new_alerts.alert_id
-    left join excluded_ids
-        on published_alerts.customer_id = excluded_ids.id
-    where not last_new_alerts.is_settled and excluded_ids.id is null
+    where not last_new_alerts.is_settled
     {%- endif %}
 
 )

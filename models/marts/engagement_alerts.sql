@@ -15,9 +15,34 @@ with new_alerts as (
 )
 
 select
-    {%- for column in alert_columns() %}
-    {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    -- ids
+    company,
+    alert_id,
+    load_number,
+    period_end,
+    kind,
+    subject_type,
+    subject,
+    customer_id,
+    score_model,
+    version,
+
+    -- whom it concerns, and how much
+    owner,
+    severity,
+    size,
+    alert_rank,
+    is_below_line,
+    is_late,
+
+    -- what happened, and what to do
+    score,
+    previous_score,
+    band,
+    previous_band,
+    component,
+    reason,
+    recommended_action
 from new_alerts
 {%- if is_incremental() %}
 where alert_id not in (select alert_id from {{ this }})
