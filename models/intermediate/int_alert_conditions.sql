@@ -34,7 +34,7 @@
     },
     {
         'kind': "'recovery'", 'from': 'compared', 'was_silent': 'false',
-        'where': 'is_active and not is_silent and active_periods - active_periods_then >= 2'
+        'where': 'is_active and not is_silent and active_periods_since >= 2'
             ~ ' and silent_days_then >= 28',
         'size': 'coalesce(abs(score_change), 0)', 'measured': 'silent_days_then',
         'usual': 'usual_gap_days', 'happened_on': 'last_silent_end',
@@ -140,10 +140,13 @@ first_period as (
 
 ),
 
--- Those to tell of, and before them those that they are compared with.
+-- Those to tell of, those before whose conditions explain theirs, and those that these are compared
+-- with.
 periods as (
 
-    select scoring_periods.*
+    select
+        scoring_periods.*,
+        scoring_periods.period_index >= first_period.period_index - {{ horizon }} as is_told
     from scoring_periods
     inner join first_period
         on scoring_periods.period_index >= first_period.period_index - {{ 2 * horizon }}
@@ -274,6 +277,7 @@ placed as (
         trends.noise,
         periods.period_index,
         periods.is_rescored,
+        periods.is_told,
         -- A window is filled by data, not by the days before there were any.
         periods.period_index
         >= periods.first_data_index + score_models.window_periods - 1 as is_filled,
@@ -305,21 +309,39 @@ placed as (
 
 ),
 
-counted as (
+silent_customers as (
 
-    select
-        *,
-        sum(case when is_active and not is_silent then 1 else 0 end) over (
-            partition by customer_id order by period_index
-        ) as active_periods
+    select distinct customer_id
     from placed
+    where is_silent
 
 ),
 
-rhythms as (
+counted as (
 
     select
-        *,
+        placed.customer_id,
+        placed.period_index,
+        placed.period_end,
+        placed.is_told,
+        placed.is_silent,
+        placed.recency_days,
+        sum(case when placed.is_active and not placed.is_silent then 1 else 0 end) over (
+            partition by placed.customer_id order by placed.period_index
+        ) as active_periods
+    from placed
+    inner join silent_customers
+        on placed.customer_id = silent_customers.customer_id
+
+),
+
+silences as (
+
+    select
+        customer_id,
+        period_index,
+        is_told,
+        active_periods,
         max(case when is_silent then period_end end) over lately as last_silent_end,
         max(case when is_silent then active_periods end) over lately as active_periods_then,
         max(case when is_silent then recency_days end) over lately as silent_days_then
@@ -332,25 +354,39 @@ rhythms as (
 
 ),
 
+last_silences as (
+
+    select * from silences
+    where is_told and last_silent_end is not null
+
+),
+
 compared as (
 
     select
-        rhythms.*,
-        case when rhythms.is_exposed and earlier.is_filled then earlier.score end
+        placed.*,
+        last_silences.last_silent_end,
+        last_silences.silent_days_then,
+        last_silences.active_periods - last_silences.active_periods_then as active_periods_since,
+        case when placed.is_exposed and earlier.is_filled then earlier.score end
             as previous_score,
-        case when rhythms.is_exposed and earlier.is_filled then rhythms.score - earlier.score end
+        case when placed.is_exposed and earlier.is_filled then placed.score - earlier.score end
             as score_change,
         earlier.band as previous_band,
         earlier.noise as earlier_noise,
         earlier.period_end as previous_period_end
-    from rhythms
+    from placed
     left join placed as earlier
         on
-            rhythms.customer_id = earlier.customer_id
-            and rhythms.score_model = earlier.score_model
-            and rhythms.version = earlier.version
-            and rhythms.period_index = earlier.period_index + {{ horizon }}
-    where rhythms.is_filled
+            placed.customer_id = earlier.customer_id
+            and placed.score_model = earlier.score_model
+            and placed.version = earlier.version
+            and placed.period_index = earlier.period_index + {{ horizon }}
+    left join last_silences
+        on
+            placed.customer_id = last_silences.customer_id
+            and placed.period_index = last_silences.period_index
+    where placed.is_filled and placed.is_told
 
 ),
 
@@ -699,14 +735,18 @@ beside as (
         *,
         max(case when kind = 'drop' then 1 else 0 end) over lately as has_drop,
         max(case when kind = 'rise' then 1 else 0 end) over lately as has_rise,
-        max(case when kind = 'not_followed_up' then 1 else 0 end) over now as has_waited
+        max(case when kind = 'not_followed_up' then 1 else 0 end) over this_period
+            as has_waited
     from conditions
     window
         lately as (
             partition by subject_type, subject order by period_index
             range between {{ horizon }} preceding and current row
         ),
-        now as (partition by subject_type, subject, period_index)
+        this_period as (
+            partition by subject_type, subject order by period_index
+            range between current row and current row
+        )
 
 ),
 

@@ -90,6 +90,14 @@ next_load as (
 
 ),
 
+first_period as (
+
+    select min(period_index) as period_index
+    from periods
+    where {{ is_rescored_period('period_end') }}
+
+),
+
 placed as (
 
     select
@@ -98,6 +106,8 @@ placed as (
     from conditions
     inner join periods
         on conditions.period_end = periods.period_end
+    inner join first_period
+        on periods.period_index >= first_period.period_index - {{ alert_cooldown() }}
 
 ),
 
@@ -123,7 +133,12 @@ latest_period as (
 
 candidates as (
 
-    select begun.*
+    select
+        begun.*,
+        {{ add_days('begun.period_end', -alert_cooldown() * most_period_days()) }}
+            as same_from,
+        {{ add_days('begun.period_end', alert_cooldown() * most_period_days()) }}
+            as same_until
     from begun
     left join rescored_customers
         on
@@ -153,8 +168,8 @@ unpublished as (
             candidates.kind = published_alerts.kind
             and candidates.subject_type = published_alerts.subject_type
             and candidates.subject = published_alerts.subject
-            and abs({{ days_between('published_alerts.period_end', 'candidates.period_end') }})
-            <= {{ alert_cooldown() * most_period_days() }}
+            and candidates.same_from <= published_alerts.period_end
+            and candidates.same_until >= published_alerts.period_end
     where published_alerts.alert_id is null
 
 ),
@@ -269,8 +284,9 @@ causes as (
         customer_id,
         kind,
         period_end,
-        {{ dbt.concat(["component", "' '", "moved", "'('", "plus_sign", in_words('points'), "')'"]) }}
-            as component
+        {{ dbt.concat([
+            "component", "' '", "moved", "'('", "plus_sign", in_words('points'), "')'",
+        ]) }} as component
     from worded
 
 ),
@@ -287,7 +303,7 @@ described as (
         end as owner,
         -- Who falls silent is on the way down.
         case when unpublished.kind = 'silence' then last_bands.action else bands.action end
-            as action,
+            as band_action,
         coalesce(
             bands.band_rank < bands.last_band_rank
             or previous_bands.band_rank < previous_bands.last_band_rank,
@@ -402,7 +418,7 @@ weighed as (
             when '{{ kind }}'
                 then
                     coalesce(
-                        {{ 'action' if traits.has_band_action else 'null' }},
+                        {{ 'band_action' if traits.has_band_action else 'null' }},
                         {{ text_literal(traits.action) }}
                     )
             {%- endfor %}

@@ -23,9 +23,13 @@ SEQUENCES = int(os.environ.get("ENGAGEMENT_SEQUENCES", "3"))
 FIRST_SEED = int(os.environ.get("ENGAGEMENT_SEQUENCE_SEED", "46"))
 
 # Only the history of loads can tell what these hold: a project built from nothing has none.
-APPEND_ONLY = {"engagement_restatements"}
+APPEND_ONLY = {"engagement_alerts", "engagement_restatements"}
 # What was published when is in these, too.
-LOAD_HISTORY = {"engagement_published_settings", "engagement_score_changes"}
+LOAD_HISTORY = {
+    "engagement_new_alerts",
+    "engagement_published_settings",
+    "engagement_score_changes",
+}
 
 DRAWN = 50
 SHOWN = 3

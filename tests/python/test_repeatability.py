@@ -24,13 +24,13 @@ EXTREMES = 1000
 
 @pytest.fixture(scope="module")
 def published(demo: Project, marts: list[str]) -> Contents:
-    """Every mart of the first build."""
-    contents = demo.contents(marts)
+    """Every mart of the first build, but what tells of the last run alone."""
+    contents = demo.contents(set(marts) - {"engagement_new_alerts"})
     # The demo has no challenger to compare with, and a first build restates nothing.
-    assert [mart for mart, rows in contents.items() if not rows] == [
+    assert {mart for mart, rows in contents.items() if not rows} == {
         "engagement_restatements",
         "engagement_what_if",
-    ]
+    }
     return contents
 
 
