@@ -6,6 +6,7 @@ visits once a week, but for those whose rhythm is the point.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -347,6 +348,71 @@ def test_the_first_build_is_late_but_for_the_last_period(first: Project) -> None
         f"where period_end < date '{day(LAST_WEEK, 6)}'"
     ) == [(True, len(told(first)))]
     assert told(first, "engagement_new_alerts") == told(first)
+
+
+# --- the stories of the demo company ---
+
+# docs/demo.md, since the end of April: each is told once, on the last day of its week.
+STORIES = {
+    "c001": {("gaming", "2025-06-22")},
+    "c002": {("silence", "2025-04-27")},
+    "c003": {("engaged_unhappy", "2025-06-15"), ("not_followed_up", "2025-06-22")},
+    "c004": set(),
+    "c005": {("recovery", "2025-06-01")},
+    "c006": {("engaged_unhappy", "2025-06-08"), ("not_followed_up", "2025-06-15")},
+    "c007": set(),
+}
+
+
+def test_the_planted_stories_are_told(demo: Project) -> None:
+    found: dict[str, set[tuple[str, str]]] = {customer: set() for customer in STORIES}
+    for customer, kind, period_end in demo.query(
+        "select customer_id, kind, period_end from engagement_alerts "
+        f"where customer_id in {tuple(STORIES)} and period_end > date '2025-04-20'"
+    ):
+        found[customer].add((kind, str(period_end)))
+    # Their other silences and returns are no story.
+    assert found["c001"] >= STORIES["c001"]
+    assert {kind for kind, _ in found["c007"]} <= {"silence", "recovery"}
+    for customer in STORIES.keys() - {"c001", "c007"}:
+        assert found[customer] == STORIES[customer], customer
+    assert demo.query("select kind from engagement_alerts where customer_id = 'c004'") == []
+    # Of all, so many unhappy answers wait.
+    assert demo.query(
+        "select distinct customer_id from engagement_alerts where kind = 'not_followed_up' "
+        "and period_end > date '2025-05-11' order by customer_id"
+    ) == [("c003",), ("c006",)]
+    assert demo.query("select customer_id from engagement_alerts where kind = 'gaming'") == [
+        ("c001",)
+    ]
+
+
+def test_the_seasonal_dip_is_one_alert(demo: Project) -> None:
+    assert demo.query(
+        "select period_end, kind, reason from engagement_alerts where subject_type != 'customer'"
+    ) == [
+        (
+            date(2025, 1, 5),
+            "global_shift",
+            "Of the 308 customers whose score moved since 2024-12-08, half lost 6.9 points or more",
+        )
+    ]
+    drops = demo.query(
+        "select count(*) from engagement_alerts where kind in ('drop', 'band_down') "
+        "and period_end between date '2025-01-05' and date '2025-01-19'"
+    )
+    assert drops[0][0] < 10
+
+
+def test_a_change_of_the_last_period_names_its_component(demo: Project) -> None:
+    rows = demo.query(
+        "select component, recommended_action from engagement_alerts "
+        "where period_end = date '2025-06-29' and kind in ('drop', 'band_down', 'silence')"
+    )
+    assert rows
+    for component, action in rows:
+        assert re.fullmatch(r"[a-z_]+ (none|[\d.]+) to (none|[\d.]+) \(-\d+\.\d\)", component)
+        assert action
 
 
 # --- the next load ---
