@@ -134,7 +134,8 @@
         'select segment_column, segment, customers, mean_score, top_band_share, bottom_band_share,'
         ~ ' activities_per_customer from ' ~ ref('engagement_segments') ~ ' as segments'
         ~ ' where period_end = (select max(period_end) from ' ~ ref('engagement_segments') ~ ')'
-        ~ ' and scored_customers > 0'
+        ~ " and mean_score is not null and segment_column in ('"
+        ~ (['all'] + customer_engagement.segment_columns()) | join("', '") ~ "')"
         ~ " order by case when segment_column = 'all' then 0 else 1 end, segment_column, mean_score desc, segment"
     ).rows -%}
     {%- set lines = ['', 'SEGMENTS                           customers  mean score  top band  lowest band  activities per customer'] -%}

@@ -1,59 +1,19 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_rescored_periods() }}',
-        '{{ delete_other_periods() }}',
-    ],
-) }}
-{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
-with scores as (
+{%- set least_customers = var('min_segment_size', 5) -%}
+with sums as (
 
-    select * from {{ ref('engagement_scores') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end') }}
-    {%- endif %}
+    select * from {{ ref('int_segment_sums') }}
 
 ),
 
-score_models as (
+periods as (
 
-    select * from {{ ref('config_score_models') }}
-    where is_scored and status != 'challenger'
-
-),
-
-score_bands as (
-
-    select * from {{ ref('config_score_bands') }}
-
-),
-
-customer_metrics as (
-
-    select
-        customer_id,
-        window_periods,
-        period_end,
-        engaged_interactions
-    from {{ ref('int_customer_metrics') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end') }}
-    {%- endif %}
+    select * from {{ ref('int_scoring_periods') }}
 
 ),
 
 customer_attributes as (
 
     select * from {{ ref('int_customer_attributes') }}
-
-),
-
-customer_segments as (
-
-    select * from {{ ref('int_customer_segments') }}
 
 ),
 
@@ -65,174 +25,223 @@ attribute_history as (
 
 ),
 
-customers as (
+placed as (
 
     select
-        scores.customer_id,
-        scores.score_model,
-        scores.version,
-        scores.period_end,
-        scores.is_partial_period,
-        scores.score,
-        scores.band,
-        customer_metrics.engaged_interactions
-    from scores
-    inner join score_models
-        on
-            scores.score_model = score_models.score_model
-            and scores.version = score_models.version
-    inner join customer_metrics
-        on
-            scores.customer_id = customer_metrics.customer_id
-            and scores.period_end = customer_metrics.period_end
-            and score_models.window_periods = customer_metrics.window_periods
+        sums.*,
+        periods.period_index
+    from sums
+    inner join periods
+        on sums.period_end = periods.period_end
 
 ),
 
-segmented as (
+-- A change is one from the period before under the same version.
+totals as (
 
     select
-        'all' as segment_column,
-        'all' as segment,
-        customers.*
-    from customers
-    {% for column in segment_columns() %}
+        score_model,
+        version,
+        period_end,
+        period_index,
+        is_partial_period,
+        scored_customers,
+        cast(score_sum as double) / nullif(scored_customers, 0) as mean_score,
+        max(scored_customers) over one_before as previous_scored_customers,
+        max(cast(score_sum as double) / nullif(scored_customers, 0)) over one_before
+            as previous_mean_score
+    from placed
+    where segment_column = 'all'
+    window one_before as (
+        partition by score_model, version order by period_index
+        range between 1 preceding and 1 preceding
+    )
+
+),
+
+-- A segment that nobody is in any more has a row in the first period without it: else the parts of
+-- the change would not add up.
+gone as (
+
+    select
+        placed.segment_column,
+        placed.segment,
+        totals.score_model,
+        totals.version,
+        totals.period_end,
+        totals.period_index,
+        totals.is_partial_period
+    from placed
+    inner join totals
+        on
+            placed.score_model = totals.score_model
+            and placed.version = totals.version
+            and placed.period_index + 1 = totals.period_index
+    left join placed as later
+        on
+            placed.segment_column = later.segment_column
+            and placed.segment = later.segment
+            and totals.score_model = later.score_model
+            and totals.version = later.version
+            and totals.period_index = later.period_index
+    where later.segment is null
+
+),
+
+spine as (
+
+    select
+        segment_column,
+        segment,
+        score_model,
+        version,
+        period_end,
+        period_index,
+        is_partial_period,
+        customers,
+        scored_customers,
+        -- `all` is no segment: its mean is that of the scores themselves.
+        segment_column != 'all'
+        and (
+            customers < {{ least_customers }}
+            or scored_customers between 1 and {{ least_customers - 1 }}
+        ) as is_suppressed
+    from placed
+
     union all
 
     select
-        '{{ column }}' as segment_column,
-        coalesce(customer_segments.segment, '(unknown)') as segment,
-        customers.*
-    from customers
-    left join customer_segments
-        on
-            customers.customer_id = customer_segments.customer_id
-            and customer_segments.segment_column = '{{ column }}'
-            and {{ is_in_force('customer_segments', 'customers.period_end') }}
-    {% endfor %}
-
-),
-
-summed as (
-
-    select
         segment_column,
         segment,
         score_model,
         version,
         period_end,
+        period_index,
         is_partial_period,
-        count(*) as customers,
-        count(score) as scored_customers,
-        {{ exact_sum('score') }} / nullif(count(score), 0) as mean_score,
-        percentile_cont(0.5) within group (order by score) as median_score,
-        cast(sum(engaged_interactions) as double) / count(*) as activities_per_customer
-    from segmented
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end,
-        is_partial_period
+        0 as customers,
+        0 as scored_customers,
+        false as is_suppressed
+    from gone
 
 ),
 
-customers_by_band as (
+-- Whatever a suppressed segment adds up to is not taken along.
+meant as (
 
     select
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end,
-        band,
-        count(*) as customers,
-        count(score) as scored_customers
-    from segmented
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end,
-        band
-
-),
-
--- Every band of the model has a share, 0 included.
-band_counts as (
-
-    select
-        customers_by_band.segment_column,
-        customers_by_band.segment,
-        customers_by_band.score_model,
-        customers_by_band.period_end,
-        score_bands.band,
-        score_bands.band_rank,
-        max(score_bands.band_rank) over (
-            partition by
-                customers_by_band.segment_column,
-                customers_by_band.segment,
-                customers_by_band.score_model,
-                customers_by_band.period_end
-        ) as last_band_rank,
-        sum(
-            case
-                when customers_by_band.band = score_bands.band
-                    then customers_by_band.customers
-                else 0
-            end
-        ) as customers,
-        sum(customers_by_band.scored_customers) as scored_customers
-    from customers_by_band
-    inner join score_bands
-        on
-            customers_by_band.score_model = score_bands.score_model
-            and customers_by_band.version = score_bands.version
-    group by
-        customers_by_band.segment_column,
-        customers_by_band.segment,
-        customers_by_band.score_model,
-        customers_by_band.period_end,
-        score_bands.band,
-        score_bands.band_rank
-
-),
-
-band_shares as (
-
-    select
-        segment_column,
-        segment,
-        score_model,
-        period_end,
-        max(case when band_rank = 1 then cast(customers as double) / scored_customers end)
+        spine.*,
+        cast(placed.score_sum as double) / nullif(placed.scored_customers, 0) as mean_score,
+        {{ half_width_of_sums(
+            'placed.scored_customers',
+            'cast(placed.score_sum as double)',
+            'cast(placed.score_square_sum as double)'
+        ) }} as half_width,
+        placed.median_score,
+        cast(placed.top_band_customers as double) / nullif(placed.scored_customers, 0)
             as top_band_share,
-        max(
-            case
-                when band_rank = last_band_rank then cast(customers as double) / scored_customers
-            end
-        ) as bottom_band_share,
-        {{ dbt.concat([
-            "'{'",
-            dbt.listagg(
-                dbt.concat([
-                    "'\"'", "band", "'\": '",
-                    "cast(round(cast(customers as double) / scored_customers, 6) as "
-                    ~ dbt.type_string() ~ ")",
-                ]),
-                "', '", "order by band_rank"
-            ),
-            "'}'",
-        ]) }} as band_shares
-    from band_counts
-    where scored_customers > 0
-    group by
-        segment_column,
-        segment,
-        score_model,
-        period_end
+        cast(placed.bottom_band_customers as double) / nullif(placed.scored_customers, 0)
+            as bottom_band_share,
+        placed.band_shares,
+        cast(placed.engaged_interactions as double) / placed.customers as activities_per_customer,
+        placed.answered_customers,
+        case
+            when
+                placed.answered_customers >= {{ least_customers }}
+                or placed.segment_column = 'all'
+                then cast(placed.satisfaction_sum as double) / nullif(placed.answered_customers, 0)
+        end as mean_satisfaction
+    from spine
+    left join placed
+        on
+            spine.segment_column = placed.segment_column
+            and spine.segment = placed.segment
+            and spine.score_model = placed.score_model
+            and spine.version = placed.version
+            and spine.period_end = placed.period_end
+            and not spine.is_suppressed
+
+),
+
+compared as (
+
+    select
+        meant.*,
+        totals.mean_score as total_mean,
+        totals.mean_score - totals.previous_mean_score as total_change,
+        (totals.mean_score + totals.previous_mean_score) / 2 as middle_total,
+        cast(meant.scored_customers as double) / nullif(totals.scored_customers, 0) as weight,
+        cast(coalesce(max(meant.scored_customers) over one_before, 0) as double)
+        / nullif(totals.previous_scored_customers, 0) as previous_weight,
+        max(meant.mean_score) over one_before as previous_mean,
+        coalesce(bool_or(meant.is_suppressed) over one_before, false) as was_suppressed
+    from meant
+    inner join totals
+        on
+            meant.score_model = totals.score_model
+            and meant.version = totals.version
+            and meant.period_end = totals.period_end
+    window one_before as (
+        partition by meant.segment_column, meant.segment, meant.score_model, meant.version
+        order by meant.period_index
+        range between 1 preceding and 1 preceding
+    )
+
+),
+
+-- Middles of both periods as weights, so that nothing is left over; who is new or gone has no
+-- change of a mean, and is mix only.
+changed as (
+
+    select
+        *,
+        mean_score - previous_mean as mean_score_change,
+        case
+            when total_change is null or is_suppressed or was_suppressed then null
+            when mean_score is null or previous_mean is null then 0
+            else (previous_weight + weight) / 2 * (mean_score - previous_mean)
+        end as within_change,
+        case
+            when total_change is null or is_suppressed or was_suppressed then null
+            when mean_score is null and previous_mean is null then 0
+            else
+                (weight - previous_weight)
+                * (
+                    (
+                        coalesce(mean_score, previous_mean) + coalesce(previous_mean, mean_score)
+                    ) / 2
+                    - middle_total
+                )
+        end as mix_change,
+        case
+            when segment_column = 'all' then null
+            when mean_score > total_mean then 1
+            when mean_score is not null then 0
+        end as above_total
+    from compared
+
+),
+
+trended as (
+
+    select
+        *,
+        cast(sum(above_total) over lately as double) / nullif(count(above_total) over lately, 0)
+            as above_total_share,
+        count(mean_score_change) over lately_changed as changes,
+        cast(sum(cast(mean_score_change as decimal(28, 12))) over lately_changed as double)
+            as change_sum,
+        cast(sum(cast(abs(mean_score_change) as decimal(28, 12))) over lately_changed as double)
+            as move_sum
+    from changed
+    window
+        lately as (
+            partition by segment_column, segment, score_model order by period_index
+            range between {{ trend_periods() - 1 }} preceding and current row
+        ),
+        lately_changed as (
+            partition by segment_column, segment, score_model, version order by period_index
+            range between {{ trend_periods() - 1 }} preceding and current row
+        )
 
 ),
 
@@ -240,36 +249,52 @@ final as (
 
     select
         -- ids
-        summed.segment_column,
-        summed.segment,
-        summed.score_model,
-        summed.version,
-        summed.period_end,
+        trended.segment_column,
+        trended.segment,
+        trended.score_model,
+        trended.version,
+        trended.period_end,
 
         -- size
-        summed.customers,
-        summed.scored_customers,
+        trended.customers,
+        trended.scored_customers,
+        trended.is_suppressed,
 
         -- score
-        summed.mean_score,
-        summed.median_score,
-        band_shares.top_band_share,
-        band_shares.bottom_band_share,
-        band_shares.band_shares,
+        trended.mean_score,
+        trended.mean_score - trended.half_width as mean_score_lower,
+        trended.mean_score + trended.half_width as mean_score_upper,
+        trended.median_score,
+        trended.top_band_share,
+        trended.bottom_band_share,
+        trended.band_shares,
 
-        -- activity
-        summed.activities_per_customer,
+        -- activity and satisfaction
+        trended.activities_per_customer,
+        trended.answered_customers,
+        trended.mean_satisfaction,
+
+        -- change
+        trended.mean_score_change,
+        trended.within_change,
+        trended.mix_change,
+        (trended.within_change + trended.mix_change) / nullif(trended.total_change, 0)
+            as share_of_change,
+
+        -- over time
+        trended.above_total_share,
+        case
+            when trended.mean_score is not null
+                then {{ trend_of_changes(
+                    'trended.changes', 'trended.change_sum',
+                    noise_of_sums('trended.changes', 'trended.move_sum')
+                ) }}
+        end as trend,
 
         -- how to read it
-        summed.is_partial_period,
+        trended.is_partial_period,
         attribute_history.attributes_as_of
-    from summed
-    left join band_shares
-        on
-            summed.segment_column = band_shares.segment_column
-            and summed.segment = band_shares.segment
-            and summed.score_model = band_shares.score_model
-            and summed.period_end = band_shares.period_end
+    from trended
     cross join attribute_history
 
 )

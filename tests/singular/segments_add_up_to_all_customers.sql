@@ -1,7 +1,8 @@
--- Every segment column splits the same customers and the same mean: its segments add up to `all`.
+-- Every segment column splits the same customers and the same sum of scores, exactly: its segments
+-- add up to `all`.
 with segments as (
 
-    select * from {{ ref('engagement_segments') }}
+    select * from {{ ref('int_segment_sums') }}
 
 ),
 
@@ -20,7 +21,10 @@ added as (
         period_end,
         sum(customers) as customers,
         sum(scored_customers) as scored_customers,
-        sum(mean_score * scored_customers) as total_score
+        sum(score_sum) as score_sum,
+        sum(active_customers) as active_customers,
+        sum(engaged_interactions) as engaged_interactions,
+        sum(satisfaction_sum) as satisfaction_sum
     from segments
     where segment_column != 'all'
     group by
@@ -33,7 +37,7 @@ added as (
 select
     added.*,
     totals.customers as all_customers,
-    totals.mean_score
+    totals.score_sum as all_scores
 from added
 inner join totals
     on
@@ -42,5 +46,7 @@ inner join totals
 where
     added.customers != totals.customers
     or added.scored_customers != totals.scored_customers
-    or abs(coalesce(added.total_score - totals.mean_score * totals.scored_customers, 0))
-    > 1e-6 * (1 + totals.scored_customers)
+    or added.score_sum is distinct from totals.score_sum
+    or added.active_customers != totals.active_customers
+    or added.engaged_interactions != totals.engaged_interactions
+    or added.satisfaction_sum is distinct from totals.satisfaction_sum
