@@ -53,17 +53,21 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Whether anybody's score of a period is computed again: what is told of all is, too. #}
-{% macro is_rescored_period(period_end) -%}
-    {{ period_end }} between
-        (select min(rescored_from) from {{ ref('int_rescored_customers') }})
-        and (select max(rescored_until) from {{ ref('int_rescored_customers') }})
+{#
+    Whether anybody's score of a period is computed again: what is told of all is, too. Without
+    has_end all that follows is, too: for what is held against the period before.
+#}
+{% macro is_rescored_period(period_end, has_end=true) -%}
+    {{ period_end }} >= (select min(rescored_from) from {{ ref('int_rescored_customers') }})
+    {%- if has_end %}
+        and {{ period_end }} <= (select max(rescored_until) from {{ ref('int_rescored_customers') }})
+    {%- endif %}
 {%- endmacro %}
 
 {# The pre-hook of a table by period_end and not by customer. #}
-{% macro delete_rescored_periods() -%}
+{% macro delete_rescored_periods(has_end=true) -%}
     {%- if is_incremental() %}
     delete from {{ this }}
-    where {{ customer_engagement.is_rescored_period('period_end') }}
+    where {{ customer_engagement.is_rescored_period('period_end', has_end) }}
     {%- endif -%}
 {%- endmacro %}

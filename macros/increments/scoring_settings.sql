@@ -6,7 +6,7 @@
 {% macro scoring_settings() -%}
     {%- set parts = [
         var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
-        var('min_exposure_days', 7), var('onboarding_days', 30),
+        var('min_exposure_days', 7), var('onboarding_days', 30), var('min_segment_size', 5),
         customer_engagement.segment_columns() | join(' '),
         customer_engagement.segment_pairs() | map('join', ' x ') | join(' '),
         customer_engagement.is_suggesting(),

@@ -11,6 +11,12 @@ periods as (
 
 ),
 
+period_events as (
+
+    select * from {{ ref('int_period_events') }}
+
+),
+
 customer_attributes as (
 
     select * from {{ ref('int_customer_attributes') }}
@@ -290,11 +296,14 @@ final as (
                     noise_of_sums('trended.changes', 'trended.move_sum')
                 ) }}
         end as trend,
+        period_events.external_events,
 
         -- how to read it
         trended.is_partial_period,
         attribute_history.attributes_as_of
     from trended
+    left join period_events
+        on trended.period_end = period_events.period_end
     cross join attribute_history
 
 )

@@ -1,0 +1,248 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        '{{ require_everything() }}',
+        '{{ delete_rescored_periods(has_end=false) }}',
+        '{{ delete_other_periods() }}',
+    ],
+) }}
+{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{%- set cuts = segment_cuts() -%}
+{%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
+{%- set least_customers = var('min_segment_size', 5) -%}
+with scores as (
+
+    select * from {{ ref('int_score_trends') }}
+    {%- if is_incremental() %}
+    where {{ is_rescored_period('period_end', has_end=false) }}
+    {%- endif %}
+
+),
+
+customer_states as (
+
+    select * from {{ ref('int_customer_states') }}
+    {%- if is_incremental() %}
+    where {{ is_rescored_period('period_end', has_end=false) }}
+    {%- endif %}
+
+),
+
+customer_attributes as (
+
+    select * from {{ ref('int_customer_attributes') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_scoring_periods') }}
+    where
+        is_scored
+        {%- if is_incremental() %}
+        and {{ is_rescored_period('period_end', has_end=false) }}
+        {%- endif %}
+
+),
+
+activity_days as (
+
+    select * from {{ ref('int_customer_activity_days') }}
+    where occurred_on >= (select min(periods.period_start) from periods)
+
+),
+
+activity_types as (
+
+    select * from {{ ref('config_activity_types') }}
+
+),
+
+activity_weights as (
+
+    select * from {{ ref('config_activity_weights') }}
+
+),
+
+customers as (
+
+    select
+        scores.customer_id,
+        scores.score_model,
+        scores.version,
+        scores.period_end,
+        scores.is_partial_period,
+        scores.score,
+        scores.change_1,
+        {%- for column in quoted_segment_columns() %}
+        coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
+        {%- endfor %}
+        coalesce(scores.band, '(unknown)') as band,
+        customer_states.purchase_segment,
+        customer_states.lifecycle_stage,
+        coalesce(customer_states.satisfaction_quadrant, '(unknown)') as satisfaction_quadrant
+    from scores
+    inner join customer_states
+        on
+            scores.customer_id = customer_states.customer_id
+            and scores.period_end = customer_states.period_end
+    left join customer_attributes
+        on
+            scores.customer_id = customer_attributes.customer_id
+            and {{ is_in_force('customer_attributes', 'scores.period_end') }}
+
+),
+
+-- Points are those of the day: capped, and not yet faded.
+used as (
+
+    select
+        customers.customer_id,
+        customers.period_end,
+        activity_days.activity_type,
+        coalesce(activity_types.touchpoint, '(unlisted)') as touchpoint,
+        sum(activity_days.interactions) as interactions,
+        sum(
+            cast(
+                coalesce(
+                    cast(activity_weights.points as double)
+                    * cast(
+                        {{ counted_value('activity_days', 'activity_types', 'activity_weights') }}
+                        as double
+                    ),
+                    0
+                ) as decimal(28, 12)
+            )
+        ) as points
+    from activity_days
+    inner join periods
+        on {{ period_end('activity_days.occurred_on') }} = periods.period_end
+    inner join customers
+        on
+            activity_days.customer_id = customers.customer_id
+            and periods.period_end = customers.period_end
+    left join activity_types
+        on activity_days.activity_type = activity_types.activity_type
+    left join activity_weights
+        on
+            customers.score_model = activity_weights.score_model
+            and customers.version = activity_weights.version
+            and activity_days.activity_type = activity_weights.activity_type
+    group by
+        customers.customer_id,
+        customers.period_end,
+        activity_days.activity_type,
+        coalesce(activity_types.touchpoint, '(unlisted)')
+
+),
+
+-- Customers are added up once, into the cells of all columns; segments are sums of few cells.
+cells as (
+
+    select
+        used.touchpoint,
+        used.activity_type,
+        used.period_end,
+        customers.is_partial_period,
+        customers.{{ cell_columns | join(',\n        customers.') }},
+        count(*) as customers,
+        count(customers.score) as scored_customers,
+        count(customers.change_1) as changed_customers,
+        sum(used.interactions) as interactions,
+        sum(used.points) as points,
+        sum(cast(customers.score as decimal(38, 16))) as score_sum,
+        sum(cast(customers.change_1 as decimal(38, 16))) as change_sum
+    from used
+    inner join customers
+        on
+            used.customer_id = customers.customer_id
+            and used.period_end = customers.period_end
+    group by
+        used.touchpoint,
+        used.activity_type,
+        used.period_end,
+        customers.is_partial_period,
+        customers.{{ cell_columns | join(',\n        customers.') }}
+
+),
+
+segmented as (
+
+    {% for segment_column, columns in cuts.items() -%}
+    select
+        '{{ segment_column }}' as segment_column,
+        {{ segment_of_cut('cells', columns) }} as segment,
+        cells.*
+    from cells
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+summed as (
+
+    select
+        touchpoint,
+        activity_type,
+        segment_column,
+        segment,
+        period_end,
+        is_partial_period,
+        sum(customers) as customers,
+        sum(scored_customers) as scored_customers,
+        sum(changed_customers) as changed_customers,
+        sum(interactions) as interactions,
+        sum(points) as points,
+        sum(score_sum) as score_sum,
+        sum(change_sum) as change_sum
+    from segmented
+    group by
+        touchpoint,
+        activity_type,
+        segment_column,
+        segment,
+        period_end,
+        is_partial_period
+
+),
+
+final as (
+
+    select
+        -- ids
+        touchpoint,
+        activity_type,
+        segment_column,
+        segment,
+        period_end,
+
+        -- use
+        cast(customers as {{ dbt.type_bigint() }}) as customers,
+        cast(interactions as {{ dbt.type_bigint() }}) as interactions,
+        cast(points as double) as points,
+
+        -- score of who used it
+        cast(scored_customers as {{ dbt.type_bigint() }}) as scored_customers,
+        scored_customers < {{ least_customers }} as is_suppressed,
+        case
+            when scored_customers >= {{ least_customers }}
+                then cast(score_sum as double) / cast(scored_customers as double)
+        end as mean_score,
+        case
+            when scored_customers >= {{ least_customers }}
+                and changed_customers >= {{ least_customers }}
+                then cast(change_sum as double) / cast(changed_customers as double)
+        end as mean_score_change,
+
+        -- how to read it
+        is_partial_period
+    from summed
+
+)
+
+select * from final
