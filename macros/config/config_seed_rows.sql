@@ -5,10 +5,11 @@
 
     A user may have replaced the seed: every value is read as text first, whatever type the loader
     inferred; a column that is not required may be absent; a wrong set of columns stops the run.
+    `relation`: other rows of the same columns, such as those of the demo company.
 #}
-{% macro config_seed_rows(seed) %}
+{% macro config_seed_rows(seed, relation=none) %}
     {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
-    {%- set relation = ref(seed) -%}
+    {%- set relation = relation or ref(seed) -%}
     {%- set present = customer_engagement.config_seed_columns(seed, relation) -%}
     select
         *,

@@ -170,5 +170,18 @@
                 'description': {'required': true},
             },
         },
+        'kpi_targets': {
+            'key': ['kpi', 'segment_column', 'segment_value', 'period_grain', 'valid_from'],
+            'columns': {
+                'kpi': {'required': true},
+                'segment_column': {'default': "'all'"},
+                'segment_value': {'default': "'all'"},
+                'period_grain': {
+                    'default': "'any'", 'accepted': ['day', 'week', 'month', 'quarter'],
+                },
+                'valid_from': {'type': 'date', 'required': true},
+                'target': {'type': 'number', 'required': true},
+            },
+        },
     }) }}
 {% endmacro %}

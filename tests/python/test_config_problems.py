@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from dbt_project import Project, Run, copy_project
 
-CONFIG = ["seeds/config", "models/staging/config", "tests/generic"]
-SELECT_CONFIG = ["--select=path:seeds/config", "path:models/staging/config"]
+CONFIG = ["seeds/config", "seeds/demo", "models/staging/config", "tests/generic"]
+SELECT_CONFIG = ["--select=path:seeds/config", "demo_kpi_targets", "path:models/staging/config"]
 SEEDS = [
     "activity_types",
     "activity_weights",
@@ -27,6 +27,7 @@ SEEDS = [
     "score_overrides",
     "external_events",
     "badge_rules",
+    "kpi_targets",
 ]
 METRICS = [
     "interaction_frequency",
@@ -136,6 +137,12 @@ def badge(name: str, row: Mapping[str, str], *says: str) -> Case:
     return Case(name, "badge_rules", {"badge": name, **row}, says, key=name)
 
 
+def target(name: str, row: Mapping[str, str], *says: str, **more: str) -> Case:
+    """A target of a segment of its own, unless the row says otherwise."""
+    row = {"segment_column": "plan", "segment_value": name, **row}
+    return Case(name, "kpi_targets", row, says, key=more.get("key", name))
+
+
 # What the rows below do not say. A challenger stays out of the rules about who is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
@@ -173,6 +180,7 @@ RIGHT_ROWS: dict[str, dict[str, str]] = {
         "threshold": "4",
         "description": "Active on one day a week",
     },
+    "kpi_targets": {"kpi": "mean_score", "valid_from": "2025-01-01", "target": "60"},
 }
 
 LOW = [("Low", "0", "2")]
@@ -804,6 +812,54 @@ CASES = [
         (("badge_rules", {"badge": "badge_twice"}),),
         key="badge_twice",
     ),
+    # kpi_targets
+    target("target_of_nothing", {"kpi": ""}, "kpi is blank", "fill it in"),
+    target(
+        "target_of_no_kpi",
+        {"kpi": "retension"},
+        'kpi is "retension"',
+        "mean_score, share_good, retention, churn",
+        "or band_share:<band>",
+    ),
+    target(
+        "target_of_no_band",
+        {"kpi": "band_share:", "target": "1"},
+        'kpi is "band_share:"',
+        "not a KPI",
+    ),
+    target(
+        "target_of_all_bands",
+        {"kpi": "band_share", "target": "1"},
+        'kpi is "band_share"',
+        "not a KPI",
+    ),
+    target("target_no_number", {"target": "60 %"}, 'target is "60 %"', "not a number"),
+    target("target_blank", {"target": ""}, "target is blank", "fill it in"),
+    target("target_no_date", {"valid_from": "May"}, 'valid_from is "May"', "not a date"),
+    target("target_undated", {"valid_from": ""}, "valid_from is blank", "fill it in"),
+    target("target_percent", {"kpi": "csat", "target": "80"}, "target is 80", "as 0.4"),
+    target(
+        "target_band_percent",
+        {"kpi": "band_share:Low", "target": "-0.1"},
+        "target is -0.1",
+        "a ratio from 0 to 1",
+    ),
+    target("target_half", {"segment_column": ""}, "segment_column is blank", "fill in both"),
+    target("target_no_grain", {"kpi": "revenue"}, "period_grain is blank", "week, month, quarter"),
+    target(
+        "target_odd_grain",
+        {"period_grain": "year"},
+        'period_grain is "year"',
+        "day, week, month, quarter",
+    ),
+    Case(
+        "target_twice",
+        "kpi_targets",
+        {"segment_column": "plan", "segment_value": "target_twice", "target": "61"},
+        ("2 rows have the same kpi and segment_column and segment_value and period_grain",),
+        (("kpi_targets", {"segment_column": "plan", "segment_value": "target_twice"}),),
+        key="target_twice",
+    ),
 ]
 
 
@@ -878,6 +934,16 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
     ("external_events", {"note": "right", "ends_on": "2025-01-01"}),
     ("external_events", {"note": "right_too"}),
     ("badge_rules", {"badge": "right", "measure": "rank_change", "threshold": "-3.5"}),
+    # Another day, another grain, a segment that nobody is in, a band that no version has.
+    ("kpi_targets", {"segment_column": "tier", "segment_value": "right"}),
+    ("kpi_targets", {"segment_column": "tier", "segment_value": "right", "period_grain": "week"}),
+    (
+        "kpi_targets",
+        {"segment_column": "tier", "segment_value": "right", "valid_from": "2025-01-02"},
+    ),
+    ("kpi_targets", {"kpi": "band_share:Top", "target": "1", "valid_from": "2025-02-01"}),
+    ("kpi_targets", {"kpi": "revenue", "period_grain": "quarter", "target": "-5"}),
+    ("kpi_targets", {"kpi": "nps", "target": "-20", "valid_from": "2024-02-01"}),
 ]
 
 
@@ -1023,7 +1089,9 @@ def test_a_replaced_seed_may_lack_optional_columns_and_have_other_types(
         "score_models": {"valid_from", "aggregation", "segment_column", "segment_value"},
         "score_metrics": {"lower", "missing", "reason"},
         "score_bands": {"settle_margin", "action"},
+        "kpi_targets": {"segment_column", "segment_value", "period_grain"},
     }
+    as_shipped = {**as_shipped, "kpi_targets": [RIGHT_ROWS["kpi_targets"]]}
     for seed, columns in optional.items():
         rows = [{c: v for c, v in row.items() if c not in columns} for row in as_shipped[seed]]
         project.write_seed(seed, rows)

@@ -15,6 +15,9 @@
 {%- set min_exposure_days = var('min_exposure_days', 7) %}
 {%- set restate = var('restate_published', false) %}
 {%- set record = none if restate else customer_engagement.published_settings_record() %}
+{%- set kpis = customer_engagement.kpis() | reject('equalto', 'band_share') | list %}
+{%- set known_kpis = kpis | join(', ') %}
+{%- set quoted_kpis = "'" ~ kpis | join("', '") ~ "'" %}
 {%- set has_scale = "coalesce(scaling, '') != 'percentile'" %}
 {%- set since_ever = "date '0001-01-01'" %}
 
@@ -71,6 +74,12 @@ external_events as (
 badge_rules as (
 
     {{ customer_engagement.config_seed_rows('badge_rules') }}
+
+),
+
+kpi_targets as (
+
+    {{ customer_engagement.config_seed_rows('kpi_targets') }}
 
 ),
 
@@ -777,6 +786,59 @@ external_event_problems as (
 
 ),
 
+-- A segment that nobody is in, or a band that no version has, is no problem: the target waits.
+kpi_target_problems as (
+
+    select
+        'kpi_targets' as seed,
+        row_key,
+        'kpi is "' || kpi || '", which is not a KPI; use one of: '
+        || '{{ known_kpis }}, or band_share:<band>' as problem
+    from kpi_targets
+    where
+        kpi not in ({{ quoted_kpis }})
+        and kpi not like 'band_share:_%'
+
+    union all
+
+    select
+        'kpi_targets' as seed,
+        row_key,
+        'segment_column is ' || coalesce('"' || segment_column_text || '"', 'blank')
+        || ' and segment_value is ' || coalesce('"' || segment_value_text || '"', 'blank')
+        || '; fill in both for a target of one segment, or neither for all customers' as problem
+    from kpi_targets
+    where
+        (segment_column_text is null and segment_value_text is not null)
+        or (segment_column_text is not null and segment_value_text is null)
+
+    union all
+
+    select
+        'kpi_targets' as seed,
+        row_key,
+        'period_grain is blank, but a week''s ' || kpi || ' cannot be held against a month''s; '
+        || 'use one of: {{ customer_engagement.kpi_grains() | join(", ") }}' as problem
+    from kpi_targets
+    where
+        kpi in ({{ customer_engagement.quoted_kpis('by_grain') }})
+        and period_grain_text is null
+
+    union all
+
+    select
+        'kpi_targets' as seed,
+        row_key,
+        'target is ' || target_text || ', but ' || kpi
+        || ' is a ratio from 0 to 1; write 40 percent as 0.4' as problem
+    from kpi_targets
+    where
+        {{ customer_engagement.kpi_of_catalog('kpi') }}
+        in ({{ customer_engagement.quoted_kpis('unit', '0..1') }})
+        and not target between 0 and 1
+
+),
+
 -- Published versions whose scores would go.
 withdrawn_versions as (
 
@@ -921,6 +983,8 @@ problems as (
     select * from score_override_problems
     union all
     select * from external_event_problems
+    union all
+    select * from kpi_target_problems
     union all
     select * from published_problems
 
