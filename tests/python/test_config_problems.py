@@ -180,7 +180,12 @@ RIGHT_ROWS: dict[str, dict[str, str]] = {
         "threshold": "4",
         "description": "Active on one day a week",
     },
-    "kpi_targets": {"kpi": "mean_score", "valid_from": "2025-01-01", "target": "60"},
+    "kpi_targets": {
+        "kpi": "mean_score",
+        "period_grain": "",
+        "valid_from": "2025-01-01",
+        "target": "60",
+    },
 }
 
 LOW = [("Low", "0", "2")]
@@ -1091,7 +1096,7 @@ def test_a_replaced_seed_may_lack_optional_columns_and_have_other_types(
         "score_bands": {"settle_margin", "action"},
         "kpi_targets": {"segment_column", "segment_value", "period_grain"},
     }
-    as_shipped = {**as_shipped, "kpi_targets": [RIGHT_ROWS["kpi_targets"]]}
+    as_shipped = {**as_shipped, "kpi_targets": [right_row("kpi_targets", {})]}
     for seed, columns in optional.items():
         rows = [{c: v for c, v in row.items() if c not in columns} for row in as_shipped[seed]]
         project.write_seed(seed, rows)
