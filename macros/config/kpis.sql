@@ -76,3 +76,172 @@
 {% macro kpi_of_catalog(kpi) -%}
 case when {{ kpi }} like 'band_share:%' then 'band_share' else {{ kpi }} end
 {%- endmacro %}
+
+{# Ways to cut the customers into segments for KPIs: the cuts by attributes, without what is derived. #}
+{% macro kpi_cuts() -%}
+    {%- set cuts = {} -%}
+    {%- for name, columns in customer_engagement.segment_cuts().items() -%}
+        {%- if columns | reject('in', customer_engagement.segment_columns()) | list | length == 0 -%}
+            {%- do cuts.update({name: columns}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(cuts) }}
+{%- endmacro %}
+
+{# The last local day of the period of a grain in which a day falls. #}
+{% macro grain_end(grain, day) -%}
+    {%- if grain == var('scoring_grain', 'week') -%}
+        {{ customer_engagement.period_end(day) }}
+    {%- else -%}
+        cast({{ dbt.last_day(day, grain) }} as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    The periods that KPIs are told for, one row per grain and period_end, over the CTE periods
+    (int_scoring_periods): a select that needs at least one scored period_end within each.
+
+    days_from, days_until  the days of it that are scored: what flows are added up over
+    scored_period_end      the last scored period_end within: where its states stand
+    entry_period_end       the one before it began: the band with which a customer came in
+    looks_from             the first day that they look at: that of the period before
+    is_partial             not all of its days are there, or not yet
+#}
+{% macro kpi_periods() -%}
+select
+    *,
+    row_number() over (partition by period_grain order by period_end) as period_number,
+    coalesce(
+        lag(days_from) over (partition by period_grain order by period_end), days_from
+    ) as looks_from,
+    days_until as looks_until,
+    lead(period_end) over (partition by period_grain order by period_end) as next_period_end
+from (
+    {%- for grain in customer_engagement.kpi_grains() %}
+    {%- if grain == var('scoring_grain', 'week') %}
+    select
+        '{{ grain }}' as period_grain,
+        period_end,
+        period_start as days_from,
+        period_end as days_until,
+        period_end as scored_period_end,
+        lag(period_end) over (order by period_end) as entry_period_end,
+        is_partial
+    from periods
+    where is_scored
+    {%- else %}
+    select
+        '{{ grain }}' as period_grain,
+        wholes.period_end,
+        greatest(wholes.period_start, bounds.first_day) as days_from,
+        least(wholes.period_end, bounds.last_day) as days_until,
+        max(periods.period_end) as scored_period_end,
+        max(periods.entry_period_end) as entry_period_end,
+        wholes.period_start < bounds.first_day
+        or wholes.period_start < bounds.data_first_day
+        or wholes.period_end > coalesce(bounds.last_complete_day, bounds.first_day) as is_partial
+    from (
+        select distinct
+            cast({{ dbt.date_trunc(grain, 'period_end') }} as date) as period_start,
+            cast({{ dbt.last_day('period_end', grain) }} as date) as period_end
+        from periods
+        where is_scored
+    ) as wholes
+    cross join (
+        select
+            min(period_start) as first_day,
+            max(period_end) as last_day,
+            min(data_first_day) as data_first_day,
+            max(case when not is_partial then period_end end) as last_complete_day
+        from periods
+        where is_scored
+    ) as bounds
+    inner join (
+        select
+            period_end,
+            first_value(entry_period_end) over (
+                partition by {{ customer_engagement.grain_end(grain, 'period_end') }}
+                order by period_end
+            ) as entry_period_end
+        from (
+            select
+                period_end,
+                lag(period_end) over (order by period_end) as entry_period_end
+            from periods
+            where is_scored
+        ) as in_order
+    ) as periods
+        on periods.period_end between wholes.period_start and wholes.period_end
+    group by
+        wholes.period_start,
+        wholes.period_end,
+        bounds.first_day,
+        bounds.last_day,
+        bounds.data_first_day,
+        bounds.last_complete_day
+    {%- endif %}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+) as told
+{%- endmacro %}
+
+{#
+    Pre-hook of int_kpi_sums: what a run computes again goes, and what looks at days that are no
+    longer scored.
+#}
+{% macro delete_rescored_kpis() -%}
+    {%- if is_incremental() %}
+    delete from {{ this }}
+    where
+        {{ customer_engagement.is_rescored_kpi('period_end') }}
+        or looks_from < (
+            select min(period_start) from {{ ref('int_scoring_periods') }} where is_scored
+        )
+        or looks_until > (
+            select max(period_end) from {{ ref('int_scoring_periods') }} where is_scored
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Whether a KPI of a period is computed again. A month may end before the scoring period in which
+    something changed, and yet hold its day; whoever was active in a period counts in the next, too.
+#}
+{% macro is_rescored_kpi(period_end) -%}
+    {{ period_end }} >= (
+            select min(period_start)
+            from {{ ref('int_scoring_periods') }}
+            where
+                period_end >= (
+                    select min(rescored_from) from {{ ref('int_rescored_customers') }}
+                )
+        )
+{%- endmacro %}
+
+{# The facts of the KPIs as rows; `near` stays with kpi_is_near. #}
+{% macro kpi_rows() -%}
+    {%- for kpi, facts in customer_engagement.kpis().items() %}
+select
+    '{{ kpi }}' as catalog_kpi,
+    '{{ facts.unit }}' as unit,
+    '{{ facts.direction }}' as direction,
+    '{{ facts.basis }}' as basis,
+    cast({{ facts.scale if facts.scale is not none else 'null' }} as double) as scale,
+    cast({{ facts.point }} as double) as point
+    {%- if not loop.last %}
+union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{# How far a value may miss the column `target` and still be near it. #}
+{% macro kpi_margin(kpi) -%}
+case {{ kpi }}
+    {%- for name, facts in customer_engagement.kpis().items() %}
+    when '{{ name }}' then {{ facts.near }}
+    {%- endfor %}
+end
+{%- endmacro %}

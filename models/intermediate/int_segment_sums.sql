@@ -69,6 +69,7 @@ customers as (
         scores.version,
         scores.period_end,
         scores.is_partial_period,
+        scores.is_champion,
         scores.score,
         {%- for column in quoted_segment_columns() %}
         coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
@@ -115,6 +116,9 @@ cells as (
         sum(cast(score as decimal(38, 16))) as score_sum,
         sum(cast(score * score as decimal(38, 16))) as score_square_sum,
         sum(case when score > 70 then 1 else 0 end) as good_customers,
+        count(case when is_champion then score end) as counted_customers,
+        sum(cast(case when is_champion then score end as decimal(38, 16))) as counted_score_sum,
+        sum(case when is_champion and score > 70 then 1 else 0 end) as counted_good_customers,
         sum(case when is_active_in_period then 1 else 0 end) as active_customers,
         sum(engaged_interactions) as engaged_interactions,
         count(satisfaction) as answered_customers,
@@ -199,6 +203,9 @@ summed as (
         cast(sum(score_sum) as decimal(38, 16)) as score_sum,
         cast(sum(score_square_sum) as decimal(38, 16)) as score_square_sum,
         cast(sum(good_customers) as {{ dbt.type_bigint() }}) as good_customers,
+        cast(sum(counted_customers) as {{ dbt.type_bigint() }}) as counted_customers,
+        cast(sum(counted_score_sum) as decimal(38, 16)) as counted_score_sum,
+        cast(sum(counted_good_customers) as {{ dbt.type_bigint() }}) as counted_good_customers,
         cast(sum(active_customers) as {{ dbt.type_bigint() }}) as active_customers,
         cast(sum(engaged_interactions) as {{ dbt.type_bigint() }}) as engaged_interactions,
         cast(sum(answered_customers) as {{ dbt.type_bigint() }}) as answered_customers,
@@ -336,6 +343,11 @@ final as (
         bands.top_band_customers,
         bands.bottom_band_customers,
         bands.band_shares,
+
+        -- score that counts
+        summed.counted_customers,
+        summed.counted_score_sum,
+        summed.counted_good_customers,
 
         -- activity and satisfaction
         summed.active_customers,
