@@ -288,7 +288,8 @@ final as (
             as share_of_change,
 
         -- over time
-        trended.above_total_share,
+        case when trended.mean_score is not null then trended.above_total_share end
+            as above_total_share,
         case
             when trended.mean_score is not null
                 then {{ trend_of_changes(

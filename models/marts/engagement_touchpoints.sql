@@ -211,6 +211,18 @@ summed as (
 
 ),
 
+judged as (
+
+    select
+        *,
+        segment_column != 'all'
+        and scored_customers between 1 and {{ least_customers - 1 }} as is_suppressed,
+        segment_column != 'all'
+        and changed_customers between 1 and {{ least_customers - 1 }} as is_change_suppressed
+    from summed
+
+),
+
 final as (
 
     select
@@ -228,20 +240,19 @@ final as (
 
         -- score of who used it
         cast(scored_customers as {{ dbt.type_bigint() }}) as scored_customers,
-        scored_customers < {{ least_customers }} as is_suppressed,
+        is_suppressed,
         case
-            when scored_customers >= {{ least_customers }}
-                then cast(score_sum as double) / cast(scored_customers as double)
+            when not is_suppressed
+                then cast(score_sum as double) / nullif(cast(scored_customers as double), 0)
         end as mean_score,
         case
-            when scored_customers >= {{ least_customers }}
-                and changed_customers >= {{ least_customers }}
-                then cast(change_sum as double) / cast(changed_customers as double)
+            when not is_suppressed and not is_change_suppressed
+                then cast(change_sum as double) / nullif(cast(changed_customers as double), 0)
         end as mean_score_change,
 
         -- how to read it
         is_partial_period
-    from summed
+    from judged
 
 )
 

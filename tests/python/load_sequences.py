@@ -748,6 +748,8 @@ def drawn_variables(draw: Random, weeks: int) -> dict[str, Any]:
         "min_exposure_days": draw.choice([0, 7, 14]),
         "strict_activity_types": draw.random() < 0.3,
         "segment_columns": ["plan", "region"],
+        "segment_pairs": [["plan", "region"], ["band", "lifecycle_stage"]],
+        "min_segment_size": 2,
     }
     if draw.random() < 0.3:
         variables["scoring_start"] = str(FIRST_DAY + timedelta(days=draw.randint(-40, 40)))

@@ -222,7 +222,12 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             {name: value},
             (f"variable '{name}' is {value}. It must be a whole number of at least {least}",),
         )
-        for name, least in [("detail_periods", 1), ("min_exposure_days", 0)]
+        for name, least in [
+            ("detail_periods", 1),
+            ("min_exposure_days", 0),
+            ("onboarding_days", 0),
+            ("min_segment_size", 1),
+        ]
         for value in NOT_WHOLE
     },
     "strict flag that is a text": (
@@ -279,6 +284,24 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         )
         for value in ["awareness", {"awareness": 1}, [], [1, 2], ["entered"], ["a", "b", "a"]]
     },
+    "a segment that we derive": (
+        {"segment_columns": ["plan", "band"]},
+        ("variable 'segment_columns'", "other than customer_id", "lifecycle_stage, band"),
+    ),
+    **{
+        f"pairs: {pairs!r}": (
+            {"segment_columns": ["plan"], "segment_pairs": pairs},
+            (
+                "variable 'segment_pairs'",
+                "a list of pairs of different columns, each of plan, purchase_segment",
+            ),
+        )
+        for pairs in ("plan", 5, ["plan"], [["plan"]], [["plan", "region"]], [["plan", "plan"]])
+    },
+    "a pair twice": (
+        {"segment_columns": ["plan"], "segment_pairs": [["plan", "band"], ["band", "plan"]]},
+        ("variable 'segment_pairs'", "a list that names each pair once"),
+    ),
 }
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -316,6 +339,9 @@ RIGHT: dict[str, dict[str, Any]] = {
         "min_driver_customers": 2,
         "first_action_days": 56,
         "journey_stages": ["See", "see", "lovers' lane"],
+        "segment_pairs": [["band", "lifecycle_stage"]],
+        "onboarding_days": 0,
+        "min_segment_size": 1,
     },
 }
 

@@ -82,6 +82,7 @@ def set_up(project: Project, company: MadeCompany, **variables: Any) -> Project:
         "detail_periods": DAYS,
         "reporting_timezone": "Europe/Berlin",
         "segment_columns": ["story", "plan", "region"],
+        "min_segment_size": 1,
     }
     company.set_up(project, **{**settings, **variables})
     run = project.build()
