@@ -228,7 +228,7 @@ select
     '{{ kpi }}' as catalog_kpi,
     '{{ facts.unit }}' as unit,
     '{{ facts.direction }}' as direction,
-    '{{ facts.basis }}' as basis,
+    {{ facts.by_grain }} as is_by_grain,
     cast({{ facts.scale if facts.scale is not none else 'null' }} as double) as scale,
     cast({{ facts.point }} as double) as point
     {%- if not loop.last %}

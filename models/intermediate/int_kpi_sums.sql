@@ -100,11 +100,11 @@ state_customers as (
         customer_metrics.nps,
         cast(customer_metrics.csat as decimal(38, 12)) as csat,
         customer_metrics.churn,
+        {%- for column in columns %}
+        coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
+        {%- endfor %}
         -- A rate of orders is a count again by the days that it was made with.
         round(customer_metrics.purchase_frequency * customer_metrics.exposed_days / 30) as orders
-        {%- for column in columns %},
-        coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }}
-        {%- endfor %}
     from told
     inner join scores
         on told.period_end = scores.period_end
@@ -244,12 +244,10 @@ customer_days as (
                 else 0
             end
         ) as net_amount,
-        sum(
-            case when activity_types.exposed_by is not null then activity_days.interactions else 0 end
-        ) as answers,
-        sum(
-            case when exposures.activity_type is not null then activity_days.interactions else 0 end
-        ) as exposures
+        sum(case when activity_types.exposed_by is null then 0 else activity_days.interactions end)
+            as answers,
+        sum(case when exposures.activity_type is null then 0 else activity_days.interactions end)
+            as exposures
     from activity_days
     left join activity_types
         on activity_days.activity_type = activity_types.activity_type

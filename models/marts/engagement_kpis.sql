@@ -198,8 +198,9 @@ waits as (
     select
         unhappy_answers.customer_id,
         unhappy_answers.responded_on,
-        {{ dbt.datediff('unhappy_answers.responded_at', 'unhappy_answers.followed_up_at', 'second') }}
-        / 86400.0 as days_waited,
+        {{ dbt.datediff(
+            'unhappy_answers.responded_at', 'unhappy_answers.followed_up_at', 'second'
+        ) }} / 86400.0 as days_waited,
         unhappy_answers.followed_up_at <= unhappy_answers.follow_up_until as is_in_time,
         {{ to_local_date('unhappy_answers.follow_up_until') }} < last_day.last_day as is_over
     from (
@@ -372,7 +373,7 @@ valued as (
         kpi_facts.catalog_kpi,
         kpi_facts.unit,
         kpi_facts.point,
-        kpi_facts.basis,
+        kpi_facts.is_by_grain,
         case
             when kpi_facts.catalog_kpi = 'band_share' then band_directions.direction
             else kpi_facts.direction
@@ -405,14 +406,14 @@ valued as (
 
 ),
 
--- What flows in a part of a period cannot be held against a whole one.
+-- A part of a period cannot be held against a whole one, where the length of it counts.
 comparable as (
 
     select
         *,
         case when not is_suppressed then measured_value end as value,
         case
-            when not is_suppressed and not (is_partial and basis = 'flow') then measured_value
+            when not is_suppressed and not (is_partial and is_by_grain) then measured_value
         end as whole_value
     from valued
 
@@ -463,26 +464,46 @@ noisy as (
 ),
 
 -- A target for the grain goes before one for all grains.
+targets_in_force as (
+
+    select
+        kpi_periods.period_grain,
+        kpi_periods.period_end,
+        targets.kpi,
+        targets.segment_column,
+        targets.segment_value,
+        targets.target,
+        row_number() over (
+            partition by
+                kpi_periods.period_grain,
+                kpi_periods.period_end,
+                targets.kpi,
+                targets.segment_column,
+                targets.segment_value
+            order by case when targets.period_grain = 'any' then 2 else 1 end
+        ) as choice
+    from kpi_periods
+    inner join targets
+        on
+            targets.period_grain in (kpi_periods.period_grain, 'any')
+            and {{ is_in_force('targets', 'kpi_periods.period_end') }}
+
+),
+
 aimed as (
 
     select
         noisy.*,
-        coalesce(targets.target, targets_of_any_grain.target) as target
+        targets_in_force.target
     from noisy
-    left join targets
+    left join targets_in_force
         on
-            noisy.kpi = targets.kpi
-            and noisy.segment_column = targets.segment_column
-            and noisy.segment = targets.segment_value
-            and noisy.period_grain = targets.period_grain
-            and {{ is_in_force('targets', 'noisy.period_end') }}
-    left join targets as targets_of_any_grain
-        on
-            noisy.kpi = targets_of_any_grain.kpi
-            and noisy.segment_column = targets_of_any_grain.segment_column
-            and noisy.segment = targets_of_any_grain.segment_value
-            and targets_of_any_grain.period_grain = 'any'
-            and {{ is_in_force('targets_of_any_grain', 'noisy.period_end') }}
+            noisy.kpi = targets_in_force.kpi
+            and noisy.segment_column = targets_in_force.segment_column
+            and noisy.segment = targets_in_force.segment_value
+            and noisy.period_grain = targets_in_force.period_grain
+            and noisy.period_end = targets_in_force.period_end
+            and targets_in_force.choice = 1
 
 ),
 
@@ -494,35 +515,50 @@ judged as (
             as shortfall,
         {{ kpi_margin('catalog_kpi') }} as margin,
         -- More than half of the answers wait.
-        kpi = 'follow_up_days' and measured_value is null and not is_suppressed and not is_partial
-            as is_open
+        kpi = 'follow_up_days' and measured_value is null and not is_suppressed as is_open
     from aimed
 
 ),
 
 -- Months and quarters are told the events of the scored periods that end in them.
+distinct_events as (
+
+    select
+        kpi_periods.period_grain,
+        kpi_periods.period_end,
+        period_events.external_events,
+        min(period_events.period_end) as first_period_end
+    from kpi_periods
+    inner join period_events
+        on period_events.period_end between kpi_periods.days_from and kpi_periods.days_until
+    where period_events.external_events is not null
+    group by
+        kpi_periods.period_grain,
+        kpi_periods.period_end,
+        period_events.external_events
+
+),
+
+-- What another of them says as well is not said twice.
 events as (
 
     select
         period_grain,
         period_end,
-        {{ dbt.listagg('external_events', "'; '", 'order by first_period_end') }} as external_events
-    from (
-        select
-            kpi_periods.period_grain,
-            kpi_periods.period_end,
-            period_events.external_events,
-            min(period_events.period_end) as first_period_end
-        from kpi_periods
-        inner join period_events
-            on
-                period_events.period_end between kpi_periods.days_from and kpi_periods.days_until
-                and period_events.external_events is not null
-        group by
-            kpi_periods.period_grain,
-            kpi_periods.period_end,
-            period_events.external_events
-    ) as distinct_events
+        {{ dbt.listagg('external_events', "'; '", 'order by first_period_end, external_events') }}
+            as external_events
+    from distinct_events
+    where
+        not exists (
+            select 1
+            from distinct_events as fuller
+            where
+                distinct_events.period_grain = fuller.period_grain
+                and distinct_events.period_end = fuller.period_end
+                and distinct_events.external_events != fuller.external_events
+                and {{ dbt.position('distinct_events.external_events', 'fuller.external_events') }}
+                > 0
+        )
     group by
         period_grain,
         period_end
