@@ -85,7 +85,7 @@ lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 models tests/singular
+	@$(BIN)/sqlfluff lint --processes 2 models tests/singular analyses
 	@printf '[sqlfluff:templater:dbt:context]\nsuggesting = true\n' > target/suggesting.cfg
 	@$(BIN)/sqlfluff lint --config target/suggesting.cfg models/scoring models/staging/config
 	@$(MAKE) --no-print-directory docs
