@@ -7,17 +7,17 @@ with latest as (
 )
 
 select
-    accounts.account_id,
-    accounts.customers,
-    accounts.active_customers,
-    round(accounts.score, 1) as score,
-    round(accounts.breadth, 2) as breadth,
-    round(accounts.concentration, 2) as concentration,
-    accounts.busiest_customer_id
-from {{ ref('engagement_accounts') }} as accounts
+    account_periods.account_id,
+    account_periods.customers,
+    account_periods.active_customers,
+    round(account_periods.score, 1) as score,
+    round(account_periods.breadth, 2) as breadth,
+    round(account_periods.concentration, 2) as concentration,
+    account_periods.busiest_customer_id
+from {{ ref('engagement_accounts') }} as account_periods
 inner join latest
-    on accounts.period_end = latest.period_end
-where accounts.is_hanging_on_one
+    on account_periods.period_end = latest.period_end
+where account_periods.is_hanging_on_one
 order by
-    accounts.customers desc,
-    accounts.account_id asc
+    account_periods.customers desc,
+    account_periods.account_id asc

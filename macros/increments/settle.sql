@@ -33,7 +33,9 @@
             delete from {{ changed_days }};
             delete from {{ pending }};
             delete from {{ rescored }};
+            {%- if new_alerts %}
             update {{ new_alerts }} set is_settled = true;
+            {%- endif %}
             commit;
         {%- endif -%}
     {%- endif -%}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import worked_example as example
-from dbt_project import ROOT, Project, whole_project
+from dbt_project import ROOT, Project, scoring_project, whole_project
 from oracle import Tables
 from oracle_comparison import expected_tables
 
@@ -35,7 +35,7 @@ def expected(demo: Project) -> Tables:
 @pytest.fixture(scope="session")
 def worked_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project on the rows of the worked example, built; read it only, or use `breakable`."""
-    project = whole_project(tmp_path_factory.mktemp("worked_example") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("worked_example") / "project")
     example.set_up(project)
     run = project.build()
     assert run.success, run.said

@@ -434,7 +434,7 @@ def test_the_funnel_and_the_segments_tell_of_the_same_customers(
 def test_the_segment_that_churns_loses_its_advocates(
     funnel: dict[tuple[str, str, str], Row],
 ) -> None:
-    """Who is free came as far as others and falls now, half of them in the south; who pays does not."""
+    """Who is free came as far as others and falls now, half in the south; who pays does not."""
     shares = {
         plan: funnel[plan, "all", "advocacy"]["falling_customers"]
         / funnel[plan, "all", "advocacy"]["stopped_customers"]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from made_company import FIRST_DAY, MadeCompany, assert_lines_lead_to_the_scores, columns_of
 
 DAYS = 111
@@ -92,7 +92,7 @@ def set_up(project: Project, company: MadeCompany, **variables: Any) -> Project:
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return set_up(whole_project(tmp_path_factory.mktemp("method") / "project"), COMPANY)
+    return set_up(scoring_project(tmp_path_factory.mktemp("method") / "project"), COMPANY)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for seed, rows in COMPANY.seeds.items():
         other.seeds[seed] = rows[::-1]
     return set_up(
-        whole_project(tmp_path_factory.mktemp("once") / "project"),
+        scoring_project(tmp_path_factory.mktemp("once") / "project"),
         other,
         scoring_start=str(ONE_DAY),
         scoring_end=str(ONE_DAY),
@@ -255,7 +255,7 @@ def ladder(tmp_path_factory: pytest.TempPathFactory) -> Project:
         )
     for step in range(STEPS):
         made.did(f"c{step:06}", "purchase", FIRST_DAY, amount=step / 1000)
-    project = whole_project(tmp_path_factory.mktemp("ladder") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("ladder") / "project")
     made.set_up(project, scoring_end=str(FIRST_DAY + timedelta(days=6)))
     run = project.build("--select=+engagement_scores")
     assert run.success, run.said
@@ -515,7 +515,7 @@ def test_fairness_of_exposure(company: Project, scores: Scores) -> None:
 
 def test_minimal_input(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Three columns of interactions, and the score model as it is shipped: everybody is scored."""
-    project = whole_project(tmp_path_factory.mktemp("minimal") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("minimal") / "project")
     shipped = {seed: project.seed_rows(seed) for seed in ("score_models", "score_metrics")}
     made = MadeCompany()
     for number in range(12):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from oracle import Tables, Variables
 from oracle_comparison import (
     KEYS,
@@ -37,7 +37,7 @@ def test_every_row_under_another_configuration_equals_the_oracle(
     tmp_path: Path, configure: Configure
 ) -> None:
     """And the oracle's own lines add up, before the models' are compared with them."""
-    project = whole_project(tmp_path / "project")
+    project = scoring_project(tmp_path / "project")
     config_rows, raw_rows = seed_rows(project, "config"), seed_rows(project, "demo")
     variables = configure(config_rows, raw_rows)
     write_seeds(project, "config", config_rows)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from made_company import FIRST_DAY, MadeCompany, assert_lines_lead_to_the_scores
 
 # Six weeks, Monday to Sunday.
@@ -85,7 +85,7 @@ def set_by_hand(company: MadeCompany) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Built with the overrides; their file stands beside the database."""
-    project = whole_project(tmp_path_factory.mktemp("overrides") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("overrides") / "project")
     company = the_company()
     set_by_hand(company)
     company.set_up(project, scoring_end=str(LATEST), detail_periods=len(WEEKS))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 
 # Six weeks, Monday to Sunday.
@@ -62,7 +62,7 @@ def the_company() -> MadeCompany:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Built once; read it only, or use `project`."""
-    project = whole_project(tmp_path_factory.mktemp("restatements") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("restatements") / "project")
     load(project, the_company())
     return project
 

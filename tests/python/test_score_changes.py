@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 
 PARTS = (
@@ -155,7 +155,7 @@ def set_up(project: Project, company: MadeCompany, what: str, **variables: Any) 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = whole_project(tmp_path_factory.mktemp("changes") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("changes") / "project")
     set_up(project, the_company(), WITH_RECORD)
     return project
 
@@ -503,7 +503,7 @@ def test_the_steps_are_the_scores_of_a_company_to_which_the_rest_did_not_happen(
 ) -> None:
     calendar = CALENDARS[grain]
     company = random_company(7, calendar)
-    project = whole_project(tmp_path / "project")
+    project = scoring_project(tmp_path / "project")
 
     def build(company: MadeCompany, what: str) -> None:
         set_up(

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 
 TRIAL = [
     "+scoring_suggested_bands",
@@ -67,7 +67,7 @@ def beside_published(published: Project) -> Seeds:
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The demo company of somebody who suggests before anything is scored."""
-    project = whole_project(tmp_path_factory.mktemp("suggest") / "fresh")
+    project = scoring_project(tmp_path_factory.mktemp("suggest") / "fresh")
     try_out(project)
     return project
 
