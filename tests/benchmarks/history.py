@@ -362,7 +362,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--events", type=int, default=5_000_000)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--memory", default="8GB", help="limit of the engine")
+    parser.add_argument("--memory", default="4GB", help="limit of the engine")
     parser.add_argument("--sessions", action="store_true", help="events have a session_id")
     parser.add_argument(
         "--steps", type=steps_of, default=list(STEPS), help=f"of {','.join(STEPS)} (default: all)"
