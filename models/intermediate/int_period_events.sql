@@ -1,5 +1,3 @@
-{#- The demo company's events are read while its interactions are. -#}
-{%- set is_demo = var('engagement_inputs', none) is none -%}
 with periods as (
 
     select * from {{ ref('int_scoring_periods') }}
@@ -13,14 +11,6 @@ external_events as (
         ends_on,
         kind || coalesce(': ' || note, '') as words
     from {{ ref('config_external_events') }}
-    {%- if is_demo %}
-    union all
-    select
-        cast(starts_on as date) as starts_on,
-        cast(ends_on as date) as ends_on,
-        kind || coalesce(': ' || note, '') as words
-    from {{ ref('demo_external_events') }}
-    {%- endif %}
 
 ),
 

@@ -16,7 +16,12 @@ import pytest
 from dbt_project import Project, Run, copy_project
 
 CONFIG = ["seeds/config", "seeds/demo", "models/staging/config", "tests/generic"]
-SELECT_CONFIG = ["--select=path:seeds/config", "demo_kpi_targets", "path:models/staging/config"]
+SELECT_CONFIG = [
+    "--select=path:seeds/config",
+    "demo_kpi_targets",
+    "demo_external_events",
+    "path:models/staging/config",
+]
 SEEDS = [
     "activity_types",
     "activity_weights",

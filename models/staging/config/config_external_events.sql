@@ -1,9 +1,29 @@
 -- depends_on: {{ ref('config_problems') }}
+{#- The demo company's events are read while its interactions are. -#}
+{%- set is_demo = var('engagement_inputs', none) is none %}
 with
 
 external_events as (
 
     {{ customer_engagement.config_seed_rows('external_events') }}
+
+),
+
+{% if is_demo -%}
+demo_external_events as (
+
+    {{ customer_engagement.config_seed_rows('external_events', ref('demo_external_events')) }}
+
+),
+
+{% endif -%}
+all_events as (
+
+    select * from external_events
+    {%- if is_demo %}
+    union all
+    select * from demo_external_events
+    {%- endif %}
 
 ),
 
@@ -14,7 +34,7 @@ final as (
         ends_on,
         kind,
         note
-    from external_events
+    from all_events
 
 )
 
