@@ -189,8 +189,8 @@ from (
 {%- endmacro %}
 
 {#
-    Pre-hook of int_kpi_sums: what a run computes again goes, and what looks at days that are no
-    longer scored.
+    Pre-hook of int_kpi_sums: what a run computes again goes, and what looks at other days than
+    those that are scored now.
 #}
 {% macro delete_rescored_kpis() -%}
     {%- if is_incremental() %}
@@ -200,8 +200,10 @@ from (
         or looks_from < (
             select min(period_start) from {{ ref('int_scoring_periods') }} where is_scored
         )
-        or looks_until > (
-            select max(period_end) from {{ ref('int_scoring_periods') }} where is_scored
+        or looks_until != (
+            select least(max(periods.period_end), {{ this.identifier }}.period_end)
+            from {{ ref('int_scoring_periods') }} as periods
+            where periods.is_scored
         )
     {%- endif -%}
 {%- endmacro %}
