@@ -108,10 +108,7 @@ falling_days as (
     select
         activity_days.customer_id,
         activity_types.touchpoint,
-        row_number() over (
-            partition by activity_days.customer_id
-            order by activity_days.last_occurred_at desc, activity_days.activity_type asc
-        ) as days_back
+        activity_days.last_occurred_at
     from activity_days
     inner join latest_scores
         on
@@ -123,6 +120,30 @@ falling_days as (
 
 ),
 
+last_moments as (
+
+    select
+        customer_id,
+        max(last_occurred_at) as last_occurred_at
+    from falling_days
+    group by customer_id
+
+),
+
+last_seen as (
+
+    select
+        falling_days.customer_id,
+        min(falling_days.touchpoint) as touchpoint
+    from falling_days
+    inner join last_moments
+        on
+            falling_days.customer_id = last_moments.customer_id
+            and falling_days.last_occurred_at = last_moments.last_occurred_at
+    group by falling_days.customer_id
+
+),
+
 customers as (
 
     select
@@ -130,7 +151,7 @@ customers as (
         latest_scores.period_end,
         latest_scores.score,
         latest_scores.is_falling,
-        falling_days.touchpoint as last_touchpoint,
+        last_seen.touchpoint as last_touchpoint,
         case
             when customer_scope.in_scope_from < latest_period.data_first_day then 'earlier'
             else substring(cast(customer_scope.in_scope_from as {{ dbt.type_string() }}), 1, 7)
@@ -152,10 +173,8 @@ customers as (
         on latest_scores.customer_id = customer_scope.customer_id
     left join first_days
         on latest_scores.customer_id = first_days.customer_id
-    left join falling_days
-        on
-            latest_scores.customer_id = falling_days.customer_id
-            and falling_days.days_back = 1
+    left join last_seen
+        on latest_scores.customer_id = last_seen.customer_id
 
 ),
 

@@ -10,6 +10,14 @@ with scores as (
 
 ),
 
+-- Read apart: what two CTEs share is kept whole, and of the latest period there are few rows.
+scores_of_all_periods as (
+
+    select * from {{ ref('engagement_scores') }}
+    where is_champion and score is not null
+
+),
+
 contributions as (
 
     select * from {{ ref('engagement_contributions') }}
@@ -90,6 +98,19 @@ latest_scores as (
 
 ),
 
+latest_points as (
+
+    select
+        customer_points.customer_id,
+        customer_points.score_model,
+        customer_points.version,
+        customer_points.points
+    from customer_points
+    inner join latest_period
+        on customer_points.period_end = latest_period.period_end
+
+),
+
 versions_now as (
 
     select distinct
@@ -157,7 +178,7 @@ metric_values as (
         {%- for metric in metrics | reject('equalto', 'decayed_points') %}
         cast(customer_metrics.{{ metric }} as double) as {{ metric }},
         {%- endfor %}
-        customer_points.points as decayed_points,
+        latest_points.points as decayed_points,
         latest_scores.customer_id,
         latest_scores.score_model
     from latest_scores
@@ -169,12 +190,11 @@ metric_values as (
             latest_scores.customer_id = customer_metrics.customer_id
             and versions_now.window_periods = customer_metrics.window_periods
             and latest_period.period_index = customer_metrics.period_index
-    left join customer_points
+    left join latest_points
         on
-            latest_scores.customer_id = customer_points.customer_id
-            and latest_scores.score_model = customer_points.score_model
-            and latest_scores.version = customer_points.version
-            and latest_period.period_index = customer_points.period_index
+            latest_scores.customer_id = latest_points.customer_id
+            and latest_scores.score_model = latest_points.score_model
+            and latest_scores.version = latest_points.version
 
 ),
 
@@ -338,7 +358,7 @@ newcomers as (
         scores.period_end,
         scores.score
     from entries
-    inner join scores
+    inner join scores_of_all_periods as scores
         on
             entries.customer_id = scores.customer_id
             and entries.period_end = scores.period_end
