@@ -41,12 +41,20 @@
     {%- if outcomes | unique | list | length < outcomes | length -%}
         {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
     {%- endif -%}
+    {%- set control = var('experiment_control', 'control') -%}
+    {%- if control is not string or not control -%}
+        {%- do customer_engagement.raise_variable_error('experiment_control', 'the name of a variant') -%}
+    {%- endif -%}
     {%- set shares = var('experiment_shares', {}) -%}
-    {%- set wants_shares = 'variants with their planned shares, numbers above 0, such as {control: 0.5, treatment: 0.5}' -%}
+    {%- set wants_shares = 'variants with their planned shares, numbers above 0, such as {control: 0.8, treatment: 0.2}, or such by experiment' -%}
     {%- if shares is not mapping -%}
         {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
     {%- endif -%}
-    {%- for share in shares.values() if share is boolean or share is not number or share <= 0 -%}
+    {%- set planned = [] -%}
+    {%- for share in shares.values() -%}
+        {%- do planned.extend(share.values() if share is mapping else [share]) -%}
+    {%- endfor -%}
+    {%- for share in planned if share is boolean or share is not number or share <= 0 -%}
         {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
     {%- endfor -%}
 {%- endmacro %}

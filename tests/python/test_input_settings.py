@@ -298,6 +298,30 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         )
         for pairs in ("plan", 5, ["plan"], [["plan"]], [["plan", "region"]], [["plan", "plan"]])
     },
+    **{
+        f"experiment outcomes: {value!r}": (
+            {"experiment_outcomes": value},
+            (
+                "variable 'experiment_outcomes'",
+                "a list, each once, of activity:<activity type>, score, interaction_frequency",
+            ),
+        )
+        for value in ["score", {"score": 1}, [5], ["scores"], ["activity:"], ["score", "score"]]
+    },
+    **{
+        f"experiment control: {value!r}": (
+            {"experiment_control": value},
+            ("variable 'experiment_control'", "must be the name of a variant"),
+        )
+        for value in ["", 0, ["control"]]
+    },
+    **{
+        f"experiment shares: {value!r}": (
+            {"experiment_shares": value},
+            ("variable 'experiment_shares'", "variants with their planned shares"),
+        )
+        for value in ["equal", {"a": 0}, {"a": True}, {"a": "1"}, {"e": {"a": -1}}]
+    },
     "a pair twice": (
         {"segment_columns": ["plan"], "segment_pairs": [["plan", "band"], ["band", "plan"]]},
         ("variable 'segment_pairs'", "a list that names each pair once"),
@@ -342,6 +366,9 @@ RIGHT: dict[str, dict[str, Any]] = {
         "segment_pairs": [["band", "lifecycle_stage"]],
         "onboarding_days": 0,
         "min_segment_size": 1,
+        "experiment_outcomes": ["score", "recency_days", "activity:web visit"],
+        "experiment_control": "0",
+        "experiment_shares": {"control": 2, "pricing": {"0": 0.8, "1": 0.2}},
     },
 }
 
