@@ -103,7 +103,8 @@ scores as (
         scores.period_end,
         scores.score,
         score_models.window_periods,
-        score_models.valid_from
+        score_models.valid_from,
+        score_models.valid_until
     from {{ ref('engagement_scores') }} as scores
     inner join needed
         on
@@ -135,8 +136,8 @@ scored as (
         participants.customer_id,
         participants.variant,
         scores.score as value,
-        -- Who had no score yet stands at the mean.
         scores_before.score as covariate,
+        scores_before.customer_id is not null as is_covered,
         -- A version that came into force since measures otherwise than what was to be tested.
         coalesce(scores.valid_from, participants.started_on) <= participants.started_on
             as is_version_frozen
@@ -149,6 +150,8 @@ scored as (
         on
             participants.customer_id = scores_before.customer_id
             and participants.period_end_before = scores_before.period_end
+            -- And so did one that was no longer in force when the experiment began.
+            and coalesce(participants.started_on < scores_before.valid_until, true)
 
 ),
 
@@ -181,6 +184,7 @@ measured as (
 
 ),
 
+{% if activities -%}
 -- Since the day after the assignment, and for as many days up to it.
 counted as (
 
@@ -206,14 +210,16 @@ counted as (
     inner join {{ ref('int_customer_activity_days') }} as activity_days
         on
             participants.customer_id = activity_days.customer_id
-            and activity_days.occurred_on <= participants.period_end
-            and {{ days_between('activity_days.occurred_on', 'participants.assigned_on') }}
-            < participants.days_since
-    {%- if activities %}
-    where activity_days.activity_type in (
-        {%- for activity in activities %}{{ text_literal(activity) }}{{ ', ' if not loop.last }}{% endfor -%}
-    )
-    {%- endif %}
+            and participants.period_end >= activity_days.occurred_on
+    where
+        {{ days_between('activity_days.occurred_on', 'participants.assigned_on') }}
+        < participants.days_since
+        and activity_days.activity_type in (
+            {%- for activity in activities %}
+            {{ text_literal(activity) }}
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        )
     group by
         participants.experiment_id,
         participants.customer_id,
@@ -221,6 +227,7 @@ counted as (
 
 ),
 
+{% endif -%}
 outcomes as (
 
     {% if 'score' in experiment_outcomes() -%}
@@ -242,7 +249,7 @@ outcomes as (
         variant,
         'score_unscored_as_lowest' as outcome,
         coalesce(value, 0) as value,
-        covariate,
+        case when is_covered then coalesce(covariate, 0) end as covariate,
         is_version_frozen
     from scored
 
@@ -294,22 +301,42 @@ outcomes as (
 
 ),
 
--- Covariates are counted from their mean: one who has none then says nothing, and sums stay small.
-centred as (
+ranges as (
 
     select
-        *,
-        coalesce(
-            covariate
-            - cast(
-                sum(cast(covariate as decimal(38, 16))) over (
-                    partition by experiment_id, outcome
-                ) as double
-            )
-            / nullif(count(covariate) over (partition by experiment_id, outcome), 0),
-            0
-        ) as centred_covariate
+        experiment_id,
+        outcome,
+        min(value) as value_lowest,
+        max(value) - min(value) as value_range,
+        min(covariate) as covariate_lowest,
+        max(covariate) - min(covariate) as covariate_range
     from outcomes
+    group by
+        experiment_id,
+        outcome
+
+),
+
+-- On 0 to 1 of the range, so that 16 decimals hold every outcome's squares, and an outcome that is
+-- the same for all is 0 to the last digit.
+scaled as (
+
+    select
+        outcomes.experiment_id,
+        outcomes.outcome,
+        outcomes.variant,
+        outcomes.is_version_frozen,
+        ranges.value_lowest,
+        ranges.value_range,
+        (outcomes.value - ranges.value_lowest)
+        / case when ranges.value_range > 0 then ranges.value_range else 1 end as value,
+        (outcomes.covariate - ranges.covariate_lowest)
+        / case when ranges.covariate_range > 0 then ranges.covariate_range else 1 end as covariate
+    from outcomes
+    inner join ranges
+        on
+            outcomes.experiment_id = ranges.experiment_id
+            and outcomes.outcome = ranges.outcome
 
 ),
 
@@ -326,18 +353,22 @@ final as (
         count(value) as measured_customers,
         count(case when value is not null then covariate end) as covered_customers,
 
+        -- scale
+        max(value_lowest) as value_lowest,
+        max(value_range) as value_range,
+
         -- sums over the customers with a value
         {{ exact_sum('value') }} as value_sum,
         {{ exact_sum('value * value') }} as value_square_sum,
-        {{ exact_sum('case when value is not null then centred_covariate end') }} as covariate_sum,
-        {{ exact_sum(
-            'case when value is not null then centred_covariate * centred_covariate end'
-        ) }} as covariate_square_sum,
-        {{ exact_sum('value * centred_covariate') }} as product_sum,
+        {{ exact_sum('case when value is not null then covariate end') }} as covariate_sum,
+        {{ exact_sum('case when value is not null then covariate * covariate end') }}
+            as covariate_square_sum,
+        {{ exact_sum('value * covariate') }} as product_sum,
+        {{ exact_sum('case when covariate is null then value end') }} as uncovered_value_sum,
 
         -- whether it may be compared
         min(case when is_version_frozen then 1 else 0 end) = 1 as is_variant_frozen
-    from centred
+    from scaled
     group by
         experiment_id,
         outcome,

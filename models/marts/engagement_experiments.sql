@@ -51,6 +51,7 @@ final as (
         -- looked at daily
         experiments.sequential_p_value,
         experiments.corrected_sequential_p_value,
+        experiments.sequential_verdict,
 
         -- without variance reduction
         experiments.lift as plain_lift,
