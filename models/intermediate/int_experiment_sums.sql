@@ -53,28 +53,32 @@ assigned as (
 
 ),
 
+days as (
+
+    select distinct assigned_on from assigned
+
+),
+
+periods_before as (
+
+    select
+        days.assigned_on,
+        max(periods.period_end) as period_end_before
+    from days
+    left join periods
+        on days.assigned_on > periods.period_end
+    group by days.assigned_on
+
+),
+
 participants as (
 
     select
-        assigned.experiment_id,
-        assigned.customer_id,
-        assigned.variant,
-        assigned.assigned_on,
-        assigned.started_on,
-        assigned.days_since,
-        assigned.period_end,
-        max(periods.period_end) as period_end_before
+        assigned.*,
+        periods_before.period_end_before
     from assigned
-    left join periods
-        on assigned.assigned_on > periods.period_end
-    group by
-        assigned.experiment_id,
-        assigned.customer_id,
-        assigned.variant,
-        assigned.assigned_on,
-        assigned.started_on,
-        assigned.days_since,
-        assigned.period_end
+    inner join periods_before
+        on assigned.assigned_on = periods_before.assigned_on
 
 ),
 
@@ -104,7 +108,7 @@ scores as (
         scores.score,
         score_models.window_periods,
         score_models.valid_from,
-        score_models.valid_until
+        coalesce(score_models.valid_until, {{ last_date() }}) as valid_until
     from {{ ref('engagement_scores') }} as scores
     inner join needed
         on
@@ -151,7 +155,7 @@ scored as (
             participants.customer_id = scores_before.customer_id
             and participants.period_end_before = scores_before.period_end
             -- And so did one that was no longer in force when the experiment began.
-            and coalesce(participants.started_on < scores_before.valid_until, true)
+            and participants.started_on < scores_before.valid_until
 
 ),
 
