@@ -113,6 +113,14 @@ def people_with_a_rhythm(company: Alerting) -> None:
         *(FIRST_DAY + timedelta(days=days) for days in range(0, 160, 30)),
         channel="shop",
     )
+    # Ten days are much for who comes daily, and yet no two weeks.
+    company.worth("comes_daily", 50)
+    company.did(
+        "comes_daily",
+        "website_visit",
+        *(day(1, days) for days in range(7 * WEEKS) if not 70 <= days < 80),
+        channel="shop",
+    )
     company.worth("two_gaps", 50)
     company.visits("two_gaps", (2, 3))
     company.worth("comes_back", 50)
@@ -130,6 +138,7 @@ def people_who_answer(company: Alerting) -> None:
         ("critic", 85, "nps", 2),
         ("critic_on_friday", 85, "nps", 2),
         ("low_critic", 20, "nps", 6),
+        ("low_critic_on_friday", 20, "nps", 2),
         ("passive", 85, "nps", 7),
         ("called", 85, "csat", 2),
         ("called_late", 85, "csat", 2),
@@ -148,9 +157,13 @@ def people_who_answer(company: Alerting) -> None:
 
 def people_who_are_busy(company: Alerting) -> None:
     company.customer("games", is_erased="")
-    for customer_id, likes in (("games", 50), ("likes", 49)):
+    for customer_id, likes, week in (
+        ("games", 50, 10),
+        ("likes", 49, 10),
+        ("games_at_first", 50, FILLED - 1),
+    ):
         company.lives(customer_id, 50)
-        company.did(customer_id, "social_like", *[day(10, 2)] * likes, channel="shop")
+        company.did(customer_id, "social_like", *[day(week, 2)] * likes, channel="shop")
 
 
 def everybody_falls(company: Alerting) -> None:
@@ -256,6 +269,7 @@ EXPECTED = {
     # A week is usual: silent for more than three. The visits are on Tuesdays.
     "goes_quiet": {("silence", 13)},
     "buys_monthly": set(),
+    "comes_daily": set(),
     "two_gaps": set(),
     "comes_back": {("silence", 8), ("recovery", 14)},
     "looks_in": {("silence", 8), ("silence", 16)},
@@ -264,6 +278,7 @@ EXPECTED = {
     "critic": {("not_followed_up", 10)},
     "critic_on_friday": {("engaged_unhappy", 10), ("not_followed_up", 11)},
     "low_critic": {("not_followed_up", 10)},
+    "low_critic_on_friday": {("not_followed_up", 11)},
     "passive": set(),
     "called": set(),
     "called_late": {("not_followed_up", 10)},
@@ -271,6 +286,7 @@ EXPECTED = {
     "early_critic": {("engaged_unhappy", 8)},
     "games": {("gaming", 10)},
     "likes": set(),
+    "games_at_first": set(),
     # 45 down while everybody is 20 down.
     "falls_further": {("drop", SHIFTED)},
     # Whose source stopped is not said to fall or to be silent.

@@ -217,6 +217,22 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"gaming_daily_interactions": 0},
         ("variable 'gaming_daily_interactions' is 0. It must be a whole number of at least 1",),
     ),
+    "nothing is a drop": (
+        {"alert_drop_points": 0},
+        ("variable 'alert_drop_points' is 0. It must be a number above 0",),
+    ),
+    "a global shift that is a text": (
+        {"alert_global_points": "five"},
+        ("variable 'alert_global_points' is five. It must be a number above 0",),
+    ),
+    "no budget": (
+        {"alert_budget": 0},
+        ("variable 'alert_budget' is 0. It must be a whole number of at least 1",),
+    ),
+    "an owner that is no segment": (
+        {"segment_columns": ["plan"], "owner_column": "manager"},
+        ("variable 'owner_column' is manager. It must be one of segment_columns (plan)",),
+    ),
     **{
         f"{name}: {value!r}": (
             {name: value},
