@@ -79,10 +79,10 @@ told as (
         {{ is_rescored_kpi('period_end') }}
         or not exists (
             select 1
-            from {{ this }} as stored
+            from {{ this }} as known_sums
             where
-                stored.period_grain = kpi_periods.period_grain
-                and stored.period_end = kpi_periods.period_end
+                known_sums.period_grain = kpi_periods.period_grain
+                and known_sums.period_end = kpi_periods.period_end
         )
     {%- endif %}
 

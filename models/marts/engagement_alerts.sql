@@ -12,6 +12,18 @@ with new_alerts as (
 
     select * from {{ ref('int_new_alerts') }}
 
+),
+
+unpublished as (
+
+    select new_alerts.*
+    from new_alerts
+    {%- if is_incremental() %}
+    left join {{ this }} as published
+        on new_alerts.alert_id = published.alert_id
+    where published.alert_id is null
+    {%- endif %}
+
 )
 
 select
@@ -43,7 +55,4 @@ select
     component,
     reason,
     recommended_action
-from new_alerts
-{%- if is_incremental() %}
-where alert_id not in (select alert_id from {{ this }})
-{%- endif %}
+from unpublished
