@@ -18,12 +18,11 @@ unpublished as (
 
     select new_alerts.*
     from new_alerts
-    {%- if is_incremental() %}
+    {% if is_incremental() -%}
     left join {{ this }} as published
         on new_alerts.alert_id = published.alert_id
     where published.alert_id is null
-    {%- endif %}
-
+    {% endif %}
 )
 
 select
