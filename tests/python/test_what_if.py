@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from dbt_project import Project, scoring_project
+from dbt_project import Project, whole_project
 from made_company import FIRST_DAY, MadeCompany, assert_lines_lead_to_the_scores
 
 HABITS = 40
@@ -108,7 +108,7 @@ VARIABLES: Row = {
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Built with the challengers."""
-    project = scoring_project(tmp_path_factory.mktemp("what_if") / "project")
+    project = whole_project(tmp_path_factory.mktemp("what_if") / "project")
     company = the_company()
     challenge(company)
     company.set_up(project, **VARIABLES)
