@@ -215,7 +215,7 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "no action is gaming": (
         {"gaming_daily_interactions": 0},
-        ("variable 'gaming_daily_interactions' is 0. It must be a whole number of at least 1",),
+        ("variable 'gaming_daily_interactions' is 0. It must be a whole number of at least 2",),
     ),
     "nothing is a drop": (
         {"alert_drop_points": 0},
