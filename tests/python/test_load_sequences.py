@@ -19,7 +19,7 @@ import pytest
 from dbt_project import Project, Run, whole_project
 from load_sequences import OPERATIONS, Load, LoadSequence, Row, Rows, load_sequence, nothing
 
-SEQUENCES = int(os.environ.get("ENGAGEMENT_SEQUENCES", "3"))
+SEQUENCES = int(os.environ.get("ENGAGEMENT_SEQUENCES", "2"))
 FIRST_SEED = int(os.environ.get("ENGAGEMENT_SEQUENCE_SEED", "46"))
 
 # Only the history of loads can tell what these hold: a project built from nothing has none.
