@@ -6,6 +6,7 @@ select
     outcome,
     status,
     verdict,
+    sequential_verdict,
     customers,
     round(control_mean, 2) as control_mean,
     round(lift, 2) as lift,

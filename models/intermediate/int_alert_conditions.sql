@@ -467,12 +467,7 @@ unhappy_answers as (
         responded_on,
         {{ dbt.dateadd('day', var('follow_up_days', 4), 'responded_at') }} as follow_up_until
     from responses
-    where
-        (metric = 'nps' and rating <= 6)
-        or (
-            metric in ('csat', 'support_quality')
-            and rating <= scale_min + 0.25 * (scale_max - scale_min)
-        )
+    where {{ is_unhappy('responses') }}
 
 ),
 
@@ -617,8 +612,7 @@ busy_days as (
     left join activity_types
         on activity_days.activity_type = activity_types.activity_type
     where
-        activity_days.interactions >= {{ var('gaming_daily_interactions', 50) }}
-        and {{ is_engaged('activity_types') }}
+        {{ is_gaming_day('activity_days', 'activity_types') }}
 
 ),
 

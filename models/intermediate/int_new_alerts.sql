@@ -221,11 +221,11 @@ components as (
         directed.customer_id,
         directed.kind,
         directed.period_end,
-        coalesce(now_lines.component, then_lines.component) as component,
+        now_lines.component,
         then_lines.value as earlier_value,
         now_lines.value,
         directed.direction,
-        coalesce(now_lines.contribution, 0) - coalesce(then_lines.contribution, 0) as points
+        now_lines.contribution - then_lines.contribution as points
     from directed
     inner join contributions as now_lines
         on

@@ -343,7 +343,6 @@ gaming_window as (
 
 ),
 
--- What costs money is not cheap to repeat, and one order may have fifty lines.
 gaming_days as (
 
     select
@@ -364,9 +363,7 @@ gaming_days as (
     left join activity_types
         on activity_days.activity_type = activity_types.activity_type
     where
-        activity_days.interactions >= {{ var('gaming_daily_interactions', 50) }}
-        and {{ is_engaged('activity_types') }}
-        and coalesce(activity_types.role, 'engagement') not in ('purchase', 'renewal')
+        {{ is_gaming_day('activity_days', 'activity_types') }}
 
 ),
 
