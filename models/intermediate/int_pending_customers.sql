@@ -1,3 +1,5 @@
+{%- set stored_metrics = kept_relation('int_customer_metrics') -%}
+{%- set unsettled = kept_relation('int_pending_customers') -%}
 with changed_days as (
 
     select * from {{ ref('int_changed_days') }}
@@ -6,7 +8,10 @@ with changed_days as (
 
 customers as (
 
-    select customer_id from {{ ref('int_customer_scope') }}
+    select
+        customer_id,
+        in_scope_from
+    from {{ ref('int_customer_scope') }}
 
 ),
 
@@ -41,6 +46,26 @@ everybody as (
 
 ),
 
+{% if stored_metrics -%}
+-- The first interaction after an answer, or after a mere customers row, is what a customer is in
+-- scope from: the periods before it must go, though nothing happened in them.
+left_periods as (
+
+    select
+        known_periods.customer_id,
+        min(known_periods.period_end) as pending_from,
+        {{ last_date() }} as pending_until
+    from {{ stored_metrics }} as known_periods
+    inner join customers
+        on
+            known_periods.customer_id = customers.customer_id
+            and known_periods.period_end < customers.in_scope_from
+    where known_periods.customer_id in (select changes.customer_id from changes)
+    group by known_periods.customer_id
+
+),
+
+{% endif -%}
 -- Who is no longer there is pending too: the rows must go.
 pending as (
 
@@ -50,6 +75,23 @@ pending as (
 
     select * from changes
     where customer_id is not null
+    {%- if stored_metrics %}
+
+    union all
+
+    select * from left_periods
+    {%- endif %}
+    {%- if unsettled %}
+
+    union all
+
+    -- What a run began and did not finish.
+    select
+        customer_id,
+        pending_from,
+        pending_until
+    from {{ unsettled }}
+    {%- endif %}
 
 )
 
