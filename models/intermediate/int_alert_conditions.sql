@@ -460,12 +460,13 @@ band_changes as (
 unhappy_answers as (
 
     select
-        customer_id,
-        survey_type,
-        rating,
-        responded_at,
-        responded_on,
-        {{ dbt.dateadd('day', var('follow_up_days', 4), 'responded_at') }} as follow_up_until
+        responses.customer_id,
+        responses.survey_type,
+        responses.rating,
+        responses.responded_at,
+        responses.responded_on,
+        {{ dbt.dateadd('day', var('follow_up_days', 4), 'responses.responded_at') }}
+            as follow_up_until
     from responses
     where {{ is_unhappy('responses') }}
 
