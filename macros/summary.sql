@@ -1,6 +1,7 @@
 {#
     The last screen of `make build`, also `dbt run-operation summary`: what was read, set aside and
-    scored, the bands, the segments, whom to look at first and why, where to query, what to run next.
+    scored, the bands, the segments, whom to look at first and why, the alerts, where to query, what to
+    run next.
 #}
 {% macro summary() -%}
     {%- if execute -%}
@@ -9,6 +10,7 @@
         {%- do lines.extend(customer_engagement.summary_of_scores()) -%}
         {%- do lines.extend(customer_engagement.summary_of_segments()) -%}
         {%- do lines.extend(customer_engagement.summary_of_movers()) -%}
+        {%- do lines.extend(customer_engagement.summary_of_alerts()) -%}
         {%- do lines.extend(customer_engagement.summary_of_challengers()) -%}
         {%- do lines.extend(customer_engagement.summary_of_next_steps()) -%}
         {%- do print(lines | join('\n')) -%}
@@ -257,6 +259,27 @@
     {{ return(lines) }}
 {%- endmacro %}
 
+{# The alerts of the last period that are within the budget: how many, and the most urgent five. #}
+{% macro summary_of_alerts() -%}
+    {%- set rows = run_query(
+        'select severity, kind, subject, reason from ' ~ ref('engagement_alerts')
+        ~ ' where not is_below_line and period_end = (select max(period_end) from ' ~ ref('engagement_scores') ~ ')'
+        ~ ' order by owner, alert_rank'
+    ).rows -%}
+    {%- set lines = [] -%}
+    {%- for row in rows[:5] -%}
+        {%- if loop.first -%}
+            {%- do lines.extend(['', 'ALERTS  %s in the last %s, the first ones' | format(
+                rows | length, var('scoring_grain', 'week')
+            )]) -%}
+        {%- endif -%}
+        {%- do lines.append('  %-8s %-16s %-14s %s' | format(
+            row[0], row[1], row[2] | truncate(14, true), row[3]
+        )) -%}
+    {%- endfor -%}
+    {{ return(lines) }}
+{%- endmacro %}
+
 {# What each challenger would change: the moves between bands, and the three biggest movers. #}
 {% macro summary_of_challengers() -%}
     {%- set lines = [] -%}
@@ -288,7 +311,8 @@
         '',
         'QUERY   ' ~ target.get('path', target.name) ~ ', schema ' ~ target.schema
             ~ ': customer_engagement (now), engagement_scores (every period),',
-        '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_segments, interaction_audit',
+        '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_alerts (what to do),',
+        '        engagement_segments, engagement_kpis, interaction_audit; analyses/ has the first questions to ask',
         'NEXT    ' ~ (
             'this was the demo company; your own data: set engagement_inputs in dbt_project.yml (README), then make suggest'
             if is_demo else 'make suggest proposes a score model from your data; dbt docs generate describes every column'
