@@ -181,6 +181,8 @@ def metric_values(
             else None
         ),
         "churn": churn(history, window),
+        # Not to be scored, but what tells a silence.
+        "usual_gap_days": usual_gap_days(history, window),
         "renewal_rate": renewal_rate(history, window),
     }
     for metric in RECORDED_FIRST:
@@ -241,11 +243,17 @@ def churn(history: History, window: Window) -> Value:
         each.occurred_at >= cancelled_at for each in window.ever(history.renewals)
     ):
         return Fraction(1)
-    days = sorted({each.occurred_on for each in window.ever(history.engaged)})
-    gaps = [(later - day).days for day, later in pairwise(days)]
-    if len(gaps) >= 3:
-        return Fraction((window.last - days[-1]).days > 3 * median(gaps))
+    gap, silent = usual_gap_days(history, window), recency_days(history, window)
+    if gap is not None and silent is not None:
+        return Fraction(silent > 3 * gap)
     return None if cancelled_at is None else Fraction(0)
+
+
+def usual_gap_days(history: History, window: Window) -> Value:
+    """The median gap between active days, of three gaps or more."""
+    days = sorted({each.occurred_on for each in window.ever(history.engaged)})
+    gaps = [Fraction((later - day).days) for day, later in pairwise(days)]
+    return median(gaps) if len(gaps) >= 3 else None
 
 
 def renewal_rate(history: History, window: Window) -> Value:
