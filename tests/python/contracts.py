@@ -1,7 +1,7 @@
 """The columns that users depend on: those of every mart and configuration seed, in their order.
 
-The YAML says them, and the enforced contracts and column types hold the tables to it. To accept what
-stands now: `python tests/python/contracts.py`.
+The YAML says them, and the enforced contracts and column types hold the tables to it.
+To accept what stands now: `python tests/python/contracts.py`.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from contracts import ROOT, accepted_contracts, contracts_in_the_yaml
 ADVICE = """
 The columns of a mart or configuration seed are a contract: docs/upgrading.md.
 - Only added? A minor version may: say it in CHANGELOG.md.
-- Renamed, removed, of another type? A mart gets a new version beside the old one (`versions:`, with a
-  deprecation_date); a seed goes on accepting the old column. CHANGELOG.md says it under Contracts
-  that change.
+- Renamed, removed, of another type? A mart gets a new version beside the old one (`versions:`, with
+  a deprecation_date); a seed goes on accepting the old column. CHANGELOG.md says it under
+  Contracts that change.
 Then accept the list as it stands: python tests/python/contracts.py
 """
 

@@ -1,12 +1,15 @@
-"""A project of its own that installs the package: its models as inputs, a seed and a variable
-replaced, and metrics from its own models (tests/package_project, docs/own-metrics.md).
+"""A project of its own that installs the package: tests/package_project, as in docs/own-metrics.md.
+
+Its models are the inputs, a seed and a variable are replaced, and metrics come from its own models.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,34 +17,52 @@ from typing import Any
 
 import pytest
 import yaml
-from dbt_project import ROOT, Project
+from dbt_project import ROOT, Project, Run, scoring_project
 from made_company import assert_lines_lead_to_the_scores
 
 SOURCE = ROOT / "tests/package_project"
 SUNDAYS = [date(2025, 1, 12) + timedelta(days=7 * week) for week in range(10)]
-# What dbt tests is tested once, where the project is built first.
-UNTESTED = ("--exclude-resource-type", "test", "unit_test")
+# The data tests of what own metrics pass through; the others are as sure as without them.
+TESTED = (
+    "int_custom_metrics",
+    "int_customer_metrics",
+    "int_step_metrics",
+    "engagement_scores",
+    "engagement_contributions",
+    "engagement_score_changes",
+    "test_type:singular",
+)
+
+
+def install(package: Path, folder: Path) -> Project:
+    """The project, with a package in a local folder, by nothing but dbt deps."""
+    made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns(*made))
+    (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(package)}]}))
+    project = Project(folder, profiles=folder)
+    succeed(project.dbt("deps"))
+    return project
+
+
+def succeed(run: Run) -> None:
+    assert run.success, run.said
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The project with the package installed, as its user does: nothing but dbt deps."""
-    folder = tmp_path_factory.mktemp("package") / "project"
-    made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
-    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns(*made))
-    (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
-    project = Project(folder, profiles=folder)
-    deps = project.dbt("deps")
-    assert deps.success, deps.said
+def package(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project with the package as it is, built; read it only."""
+    project = install(ROOT, tmp_path_factory.mktemp("package") / "project")
+    succeed(project.build("--exclude-resource-type", "test", "unit_test"))
     return project
 
 
 @pytest.fixture(scope="module")
-def package(installed: Project) -> Project:
-    """The same, built with all data tests; read it only, or `copy` it."""
-    run = installed.build("--exclude-resource-type", "unit_test")
-    assert run.success, run.said
-    return installed
+def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same without dbt's tests and what acts on scores, built; to `copy`, and change that."""
+    folder = tmp_path_factory.mktemp("small")
+    project = install(scoring_project(folder / "package").folder, folder / "project")
+    succeed(project.build())
+    return project
 
 
 def settings(project: Project) -> dict[str, Any]:
@@ -75,6 +96,12 @@ def seat_use(counts: list[dict[str, str]], customer: str, day: date) -> float | 
 
 
 # --- the project ---
+
+
+def test_the_data_tests_of_the_package_hold_in_the_project(package: Project) -> None:
+    run = package.dbt("test", "--exclude-resource-type", "unit_test", "--select", *TESTED)
+    assert run.success, run.said
+    assert len(run.statuses) > 60
 
 
 def test_the_projects_models_are_what_is_scored(package: Project) -> None:
@@ -116,7 +143,9 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
     assert assert_lines_lead_to_the_scores(package) > 0
     lines = {
         (row["customer_id"], row["component"]): row
-        for row in package.records(f"from engagement_contributions where period_end = '{SUNDAYS[-1]}'")
+        for row in package.records(
+            f"from engagement_contributions where period_end = '{SUNDAYS[-1]}'"
+        )
     }
     # 5 of 10 seats, of a goal of .9, with 30 of 100.
     used = lines["u1", "seat_use"]
@@ -140,49 +169,50 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
 
 
 def test_a_change_of_an_own_metric_is_told_with_the_answers(package: Project) -> None:
-    """u2 used 1 of 4 seats until March, and uses all of them since: the week before the last."""
-    counts = rows_of(package, "raw_seat_counts")
-    changed = {
-        customer
-        for (customer,) in package.query("select customer_id from customer_engagement")
-        for before, day in [SUNDAYS[-2:]]
-        if seat_use(counts, customer, before) != seat_use(counts, customer, day)
-    }
-    parts = {
-        row["customer_id"]: row
-        for row in package.records(
-            f"from engagement_score_changes where period_end = '{SUNDAYS[-1]}'"
+    """Until that step it stands as it was a week before; nobody answers a survey here."""
+    before, now = SUNDAYS[-2:]
+    lines: dict[tuple, dict[str, float]] = defaultdict(dict)
+    for customer, day, metric, contribution in package.query(
+        "select customer_id, period_end, component, contribution from engagement_contributions"
+    ):
+        lines[customer, day][metric] = contribution
+    told = dict(
+        package.query(
+            "select customer_id, new_answers from engagement_score_changes "
+            f"where period_end = '{now}'"
         )
-    }
-    assert changed == {"u1"} or "u1" in changed
-    for customer, row in parts.items():
-        if customer in changed:
-            assert row["new_answers"] != 0
+    )
+    for customer, part in told.items():
+        own = [name for name in ("seat_use", "support_share") if name in lines[customer, now]]
+        changes = [lines[customer, now][name] - lines[customer, before][name] for name in own]
+        assert part == pytest.approx(math.fsum(changes)), customer
+    # Of 20 seats 18 were used a week ago, and now 2.
+    assert told["u3"] < -20
+    assert told.keys() == {customer for customer, _ in lines}
 
 
 # --- from load to load ---
 
 
 def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
-    package: Project, tmp_path: Path
+    small: Project, tmp_path: Path
 ) -> None:
     """And what comes out is what a build from nothing would make of it."""
-    grown = package.copy(tmp_path / "grown")
+    grown = small.copy(tmp_path / "grown")
     counts = rows_of(grown, "raw_seat_counts")
     [late] = [r for r in counts if (r["user_id"], r["counted_on"]) == ("u1", "2025-02-14")]
     late["used"] = "8"
     write_rows(grown, "raw_seat_counts", counts)
-    run = grown.build(*UNTESTED)
-    assert run.success, run.said
+    succeed(grown.build())
     touched = grown.query("select customer_id, min(period_end) from scoring_scores group by 1")
     assert touched == [("u1", date(2025, 2, 16))]
     assert_equals_one_from_nothing(grown, tmp_path / "again")
 
 
 def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
-    package: Project, tmp_path: Path
+    small: Project, tmp_path: Path
 ) -> None:
-    grown = package.copy(tmp_path / "grown")
+    grown = small.copy(tmp_path / "grown")
     project = settings(grown)
     [seats, _] = project["vars"]["custom_metrics"]
     added = {**seats, "metric": "seats_free", "column": "seats_free", "maximum": 1000}
@@ -196,16 +226,32 @@ def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
     )
     metrics = rows_of(grown, "score_metrics")
     write_rows(grown, "score_metrics", [r for r in metrics if r["metric"] != "support_share"])
-    run = grown.dbt("build", *UNTESTED, variables={"restate_published": True})
-    assert run.success, run.said
-    assert_equals_one_from_nothing(grown, tmp_path / "again")
+    succeed(grown.build(variables={"restate_published": True}))
+    counts = {row["user_id"]: row for row in rows_of(grown, "raw_seat_counts")}
+    for row in grown.records(f"from int_customer_metrics where period_end = '{SUNDAYS[-1]}'"):
+        assert "support_share" not in row
+        counted = counts.get(row["customer_id"])
+        is_known = seat_use(list(counts.values()), row["customer_id"], SUNDAYS[-1]) is not None
+        free = int(counted["seats"]) - int(counted["used"]) if counted and is_known else None
+        assert row["seats_free"] == free
+    # Whoever was there the week before has a step, with the value that stood then.
+    steps = grown.query(
+        "select customer_id, seats_free from int_step_metrics "
+        f"where step = 'window_moved' and period_end = '{SUNDAYS[-1]}'"
+    )
+    assert dict(steps) == dict(
+        grown.query(
+            "select customer_id, seats_free from int_customer_metrics "
+            f"where period_end = '{SUNDAYS[-2]}'"
+        )
+    )
+    assert_lines_lead_to_the_scores(grown)
 
 
 def assert_equals_one_from_nothing(grown: Project, folder: Path) -> None:
     again = grown.copy(folder)
     again.database.unlink()
-    run = again.build(*UNTESTED)
-    assert run.success, run.said
+    succeed(again.build())
     for table in (
         "customer_engagement",
         "engagement_scores",
@@ -225,7 +271,6 @@ def assert_equals_one_from_nothing(grown: Project, folder: Path) -> None:
 
 # --- what is wrong with an own metric's model ---
 
-ROWS = "select customer_id, period_end, {value} as seat_use from {{{{ ref('{model}') }}}}"
 PERIODS = "cross join {{ ref('customer_engagement', 'int_scoring_periods') }}"
 WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
     "a column is missing": (
@@ -283,12 +328,14 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def breakable(package: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return package.copy(tmp_path_factory.mktemp("breakable") / "project")
+def breakable(small: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return small.copy(tmp_path_factory.mktemp("breakable") / "project")
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_model_that_does_not_keep_its_promise_stops_the_run(breakable: Project, name: str) -> None:
+def test_a_model_that_does_not_keep_its_promise_stops_the_run(
+    breakable: Project, name: str
+) -> None:
     sql, says = WRONG[name]
     (breakable.folder / "models/seat_use.sql").write_text(sql)
     before = breakable.contents(["int_custom_metrics", "engagement_scores"])
@@ -322,8 +369,12 @@ def blocks(kind: str) -> list[str]:
         ("csv", lambda block: block in (SOURCE / "seeds/score_metrics.csv").read_text()),
         (
             "yaml",
-            lambda block: yaml.safe_load(block)["vars"]["custom_metrics"]
-            == yaml.safe_load((SOURCE / "dbt_project.yml").read_text())["vars"]["custom_metrics"],
+            lambda block: (
+                yaml.safe_load(block)["vars"]["custom_metrics"]
+                == yaml.safe_load((SOURCE / "dbt_project.yml").read_text())["vars"][
+                    "custom_metrics"
+                ]
+            ),
         ),
     ],
     ids=["sql", "csv", "yaml"],
