@@ -99,6 +99,7 @@
             'segment_pairs', 'a list that names each pair once'
         ) -%}
     {%- endif -%}
+    {%- do customer_engagement.check_custom_metric_words() -%}
     {%- do customer_engagement.check_experiment_variables() -%}
     {%- if var('owner_column', none) is not none and var('owner_column') not in segment_columns -%}
         {%- do customer_engagement.raise_variable_error(
