@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt_project import ROOT, Project, copy_project, whole_project
+from dbt_project import ROOT, Project, copy_project
 
 TRACKS = {"source": "segment.tracks"}
 ENTRY_KEYS = "source, ref, relation, name, preset, columns, where"
@@ -474,13 +474,6 @@ def test_a_project_that_installs_the_package_is_told_to_set_the_inputs(
 
     run = installed.dbt("parse", variables=interactions({"relation": "events"}))
     assert run.success, run.error
-
-
-def test_the_project_compiles_before_anything_is_built(tmp_path: Path) -> None:
-    """As linters and `dbt docs generate` do in a fresh checkout."""
-    project = whole_project(tmp_path / "project")
-    run = project.dbt("compile")
-    assert run.success, run.said
 
 
 def preset_names() -> set[str]:
