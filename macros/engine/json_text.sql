@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__json_text(expression, key) -%}
-    get_json_object({{ expression }}, '$["{{ key }}"]')
+    get_json_object({{ expression }}, '$.{{ key }}')
 {%- endmacro %}
 
 {% macro duckdb__json_text(expression, key) -%}
