@@ -1,6 +1,7 @@
 """Renders every page as HTML and PNG files that need no server and no network.
 
-    python dashboard/render.py [--dbt-project-dir DIR] [--out DIR] [--customer ID] [--formats html,png]
+    python dashboard/render.py [--dbt-project-dir DIR] [--out DIR] [--customer ID] [--formats html]
+    python dashboard/render.py --serve 9876
 
 Each page is drawn twice, for a screen of 1440 and for one of 390 pixels: a drawing of dbt-charts is
 scaled to the window, and not laid out again. The HTML goes to the one that fits.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CHARTS = HERE / "charts"
+DCT = str(Path(sys.executable).with_name("dct"))
 
 # In the order in which they are read; the name in the menu.
 PAGES = {
@@ -29,7 +31,11 @@ PAGES = {
     "experiments": "Experiments",
     "health": "Data health",
 }
+BOARDS = [*(f"{page}.yml" for page in PAGES), *(f"narrow/{page}.yml" for page in PAGES)]
+CUSTOMERS = [board for board in BOARDS if board.endswith("customer.yml")]
 FORMATS = ("html", "png")
+# What the page of the customer takes for the one to look at first.
+FIRST = "first"
 # Below this width of the window, in pixels, the narrow drawing is the one to read.
 NARROW_BELOW = 800
 
@@ -42,71 +48,77 @@ STYLE = """<style>
 </style>
 """
 
+INDEX = (
+    '<!DOCTYPE html>\n<html lang="en"><head><title>Dashboards</title>'
+    '<meta http-equiv="refresh" content="0; url=overview.html"></head>'
+    '<body><a href="overview.html">Overview</a></body></html>\n'
+)
+
 
 class RenderError(Exception):
     """What stopped a page, as dbt-charts says it."""
 
 
 def render(
-    project: Path, out: Path, customer: str = "first", formats: Sequence[str] = FORMATS
+    project: Path, out: Path, customer: str = FIRST, formats: Sequence[str] = FORMATS
 ) -> list[Path]:
-    """Draws all pages of both widths into `out`, and returns the files."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Draws all pages, `<page>` and `narrow/<page>`, into `out`, and returns the files."""
     written = []
     for file_format in formats:
-        for folder, suffix in ((CHARTS, ""), (CHARTS / "narrow", "-narrow")):
-            target = str(out / f"{{stem}}{suffix}.{file_format}")
-            others = [folder / f"{page}.yml" for page in PAGES if page != "customer"]
-            draw(project, others, file_format, target)
-            # Of all pages this one alone knows the variable.
-            draw(project, [folder / "customer.yml"], file_format, target, f"customer={customer}")
-            written += [out / f"{page}{suffix}.{file_format}" for page in PAGES]
+        draw(project, BOARDS, file_format, out, [])
+        if customer != FIRST:
+            # Of all pages these alone know the variable.
+            draw(project, CUSTOMERS, file_format, out, [f"--var=customer={customer}"])
+        written += [out / Path(board).with_suffix(f".{file_format}") for board in BOARDS]
     for path in written:
         if path.suffix == ".html":
-            path.write_text(as_page(path.stem, path.read_text()))
+            path.write_text(as_page(path.stem, path.parent != out, path.read_text()))
     if "html" in formats:
-        (out / "index.html").write_text(
-            '<!DOCTYPE html>\n<html lang="en"><head><title>Dashboards</title>'
-            '<meta http-equiv="refresh" content="0; url=overview.html"></head>'
-            '<body><a href="overview.html">Overview</a></body></html>\n'
-        )
         written.append(out / "index.html")
+        written[-1].write_text(INDEX)
     return written
 
 
 def draw(
-    project: Path, boards: Sequence[Path], file_format: str, target: str, *variables: str
+    project: Path, boards: Sequence[str], file_format: str, out: Path, variables: Sequence[str]
 ) -> None:
     """Runs dbt-charts; raises with what it says where a page has an error."""
-    command = [
-        str(Path(sys.executable).with_name("dct")),
-        "render",
-        *map(str, boards),
-        f"--project-dir={HERE}",
-        f"--dbt-project-dir={project}",
-        f"--format={file_format}",
-        f"--output={target}",
-        *(f"--var={variable}" for variable in variables),
-    ]
-    environment = {**os.environ, "DO_NOT_TRACK": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    output = f"--output={out}/{{dir}}/{{stem}}.{file_format}"
+    command = [DCT, "render", *boards, f"--format={file_format}", output, *variables]
+    done = subprocess.run(
+        [*command, f"--project-dir={HERE}", f"--dbt-project-dir={project}"],
+        cwd=CHARTS,
+        env=environment(project),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RenderError(done.stderr + done.stdout)
 
 
-def as_page(name: str, document: str) -> str:
+def environment(project: Path) -> dict[str, str]:
+    """The variables that dbt-charts gets: no telemetry, and paths as it takes them."""
+    given = {**os.environ, "DO_NOT_TRACK": "1"}
+    if profiles := given.get("DBT_PROFILES_DIR"):
+        given["DBT_PROFILES_DIR"] = str(Path(profiles).resolve())
+    if database := given.get("ENGAGEMENT_DUCKDB_PATH"):
+        # dbt-charts 0.10 puts the folder of the project before a path that a profile takes from a
+        # variable, also where it is absolute.
+        given["ENGAGEMENT_DUCKDB_PATH"] = os.path.relpath(Path(database).resolve(), project)
+    return given
+
+
+def as_page(page: str, is_narrow: bool, document: str) -> str:
     """The document with a menu, a way to the drawing that fits, and no link that wants a server."""
-    page, _, narrow = name.partition("-")
-    suffix = f"-{narrow}" if narrow else ""
-    links = "".join(
-        f'<a href="{other}{suffix}.html"{" aria-current=page" if other == page else ""}>'
-        f"{escape(words)}</a> "
-        for other, words in PAGES.items()
-    )
     fitting, test, words = (
-        (f"{page}.html", f"innerWidth >= {NARROW_BELOW}", "For a wide screen")
-        if narrow
-        else (f"{page}-narrow.html", f"innerWidth < {NARROW_BELOW}", "For a phone")
+        (f"../{page}.html", f"innerWidth >= {NARROW_BELOW}", "For a wide screen")
+        if is_narrow
+        else (f"narrow/{page}.html", f"innerWidth < {NARROW_BELOW}", "For a phone")
+    )
+    links = "".join(
+        f'<a href="{other}.html"{" aria-current=page" if other == page else ""}>{escape(name)}</a> '
+        for other, name in PAGES.items()
     )
     menu = f'<nav class="pages">{links}<a href="{fitting}">{words}</a></nav>'
     switch = f'<script>if ({test}) location.replace("{fitting}");</script>\n'
@@ -127,8 +139,9 @@ def main() -> None:
         "--dbt-project-dir", type=Path, default=HERE.parent, help="whose marts; ours if not given"
     )
     parser.add_argument("--out", type=Path, default=HERE.parent / "target/dashboard")
-    parser.add_argument("--customer", default="first", help="whose page; the one to look at first")
+    parser.add_argument("--customer", default=FIRST, help="whose page; the one to look at first")
     parser.add_argument("--formats", default=",".join(FORMATS), help="of html and png")
+    parser.add_argument("--serve", metavar="PORT", help="draw no files: serve, with live filters")
     given = parser.parse_args()
     formats = given.formats.split(",")
     if unknown := set(formats) - set(FORMATS):
@@ -136,11 +149,20 @@ def main() -> None:
     project = given.dbt_project_dir.resolve()
     if not (project / os.environ.get("DBT_TARGET_PATH", "target") / "manifest.json").exists():
         parser.exit(1, f"Nothing is built in {project}: run `make build` first.\n")
+    if given.serve:
+        serving = [f"--port={given.serve}", f"--project-dir={HERE}", f"--dbt-project-dir={project}"]
+        os.execve(DCT, [DCT, "serve", *serving], environment(project))
     try:
         written = render(project, given.out.resolve(), given.customer, formats)
     except RenderError as error:
-        parser.exit(1, f"{error}\nIs the project built? `make build` makes what the pages read.\n")
-    print(f"{len(written)} files in {given.out}; open {given.out / 'index.html'}")
+        said = str(error)
+        if "ERR-WAREHOUSE-CONNECTION" in said:
+            # Every query says so; once is enough.
+            said = "The database cannot be opened." + "".join(
+                re.findall(r"\bDetail: (.*?)\n(?:At|Docs):", said, flags=re.DOTALL)[:1]
+            )
+        parser.exit(1, f"{said.strip()}\n`make build` makes what the pages read.\n")
+    print(f"{len(written)} files; the first to open: {written[-1]}")
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ from pathlib import Path
 from render import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
-WIDTHS = {"": 1440, "-narrow": 390}
-# The menu and the margins above the drawing.
-MENU_HEIGHT = {"": 60, "-narrow": 110}
+WIDTHS = {"": 1440, "narrow": 390}
+# The menu above the drawing.
+MENU_HEIGHT = {"": 45, "narrow": 92}
 
 
 def height_of(page: Path, width: int) -> int:
@@ -67,12 +67,12 @@ def main() -> None:
             sys.exit(f"The program {program} is missing. Debian: apt-get install {program}")
     given.out.mkdir(parents=True, exist_ok=True)
     for page in PAGES:
-        for suffix, width in WIDTHS.items():
-            path = given.pages.resolve() / f"{page}{suffix}.html"
+        for folder, width in WIDTHS.items():
+            path = given.pages.resolve() / folder / f"{page}.html"
             if not path.exists():
                 sys.exit(f"{path} is missing: render the pages first (dashboard/render.py)")
-            image = given.out / f"dashboard-{page}{suffix}.png"
-            take(path, image, width, height_of(path, width) + MENU_HEIGHT[suffix])
+            image = given.out / f"dashboard-{page}{folder and '-'}{folder}.png"
+            take(path, image, width, height_of(path, width) + MENU_HEIGHT[folder])
             print(f"{image} ({image.stat().st_size // 1024} KiB)")
 
 
