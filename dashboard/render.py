@@ -94,13 +94,18 @@ def draw(
         check=False,
     )
     if done.returncode:
-        raise RenderError(done.stderr + done.stdout)
+        # Every query of a page says the same of a database that is not there.
+        raise RenderError("\n".join(dict.fromkeys((done.stderr + done.stdout).splitlines())))
 
 
 def environment(project: Path) -> dict[str, str]:
     """The variables that dbt-charts gets: no telemetry, and paths as it takes them."""
     given = {**os.environ, "DO_NOT_TRACK": "1"}
-    if profiles := given.get("DBT_PROFILES_DIR"):
+    folders = (project, project / "profiles")
+    beside = [folder for folder in folders if (folder / "profiles.yml").exists()]
+    if beside:
+        given["DBT_PROFILES_DIR"] = str(beside[0])
+    elif profiles := given.get("DBT_PROFILES_DIR"):
         given["DBT_PROFILES_DIR"] = str(Path(profiles).resolve())
     if database := given.get("ENGAGEMENT_DUCKDB_PATH"):
         # dbt-charts 0.10 puts the folder of the project before a path that a profile takes from a
@@ -155,13 +160,7 @@ def main() -> None:
     try:
         written = render(project, given.out.resolve(), given.customer, formats)
     except RenderError as error:
-        said = str(error)
-        if "ERR-WAREHOUSE-CONNECTION" in said:
-            # Every query says so; once is enough.
-            said = "The database cannot be opened." + "".join(
-                re.findall(r"\bDetail: (.*?)\n(?:At|Docs):", said, flags=re.DOTALL)[:1]
-            )
-        parser.exit(1, f"{said.strip()}\n`make build` makes what the pages read.\n")
+        parser.exit(1, f"{error}\n`make build` makes what the pages read.\n")
     print(f"{len(written)} files; the first to open: {written[-1]}")
 
 
