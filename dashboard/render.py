@@ -143,7 +143,7 @@ def main() -> None:
     parser.add_argument(
         "--dbt-project-dir", type=Path, default=HERE.parent, help="whose marts; ours if not given"
     )
-    parser.add_argument("--out", type=Path, default=HERE.parent / "target/dashboard")
+    parser.add_argument("--out", type=Path, help="target/dashboard of that project if not given")
     parser.add_argument("--customer", default=FIRST, help="whose page; the one to look at first")
     parser.add_argument("--formats", default=",".join(FORMATS), help="of html and png")
     parser.add_argument("--serve", metavar="PORT", help="draw no files: serve, with live filters")
@@ -158,7 +158,8 @@ def main() -> None:
         serving = [f"--port={given.serve}", f"--project-dir={HERE}", f"--dbt-project-dir={project}"]
         os.execve(DCT, [DCT, "serve", *serving], environment(project))
     try:
-        written = render(project, given.out.resolve(), given.customer, formats)
+        out = (given.out or project / "target/dashboard").resolve()
+        written = render(project, out, given.customer, formats)
     except RenderError as error:
         parser.exit(1, f"{error}\n`make build` makes what the pages read.\n")
     print(f"{len(written)} files; the first to open: {written[-1]}")
