@@ -353,6 +353,30 @@ def test_a_word_of_sql_is_no_metric(breakable: Project) -> None:
     assert "custom_metrics[0] (order): SQL keeps that word for itself" in run.said
 
 
+# --- the package's unit tests, which run in the project ---
+
+# Tables whose columns are those of the project's segments, which need not be the demo's.
+BY_SEGMENT = ("int_customer_attributes", "int_customers_judged", "stg_customers")
+
+
+def test_no_unit_test_takes_the_segments_of_the_demo_for_granted() -> None:
+    """The columns of rows in CSV, and of no rows, are those of the project's own table."""
+    found = []
+    for path in ROOT.glob("models/**/*.yml"):
+        for test in yaml.safe_load(path.read_text()).get("unit_tests", []):
+            segments = test.get("overrides", {}).get("vars", {}).get("segment_columns", [])
+            for given in test["given"]:
+                rows = given["rows"]
+                if not any(f"'{name}'" in given["input"] for name in BY_SEGMENT) or (
+                    given.get("format") == "sql"
+                ):
+                    continue
+                header = rows.split("\n")[0].split(",") if isinstance(rows, str) else segments
+                if set(header) & {*segments, "plan", "region"}:
+                    found.append(test["name"])
+    assert found == []
+
+
 # --- the guide ---
 
 
