@@ -1,5 +1,5 @@
 {%- set stages = journey_stages() -%}
-{%- set min_customers = var('min_segment_size', 5) -%}
+{%- set min_customers = min_segment_size() -%}
 with score_trends as (
 
     select * from {{ ref('int_score_trends') }}
