@@ -125,10 +125,11 @@ metrics as (
         -- rhythm
         case when windows.gaps >= 3 then windows.median_gap_days end as usual_gap_days,
 
-        {{ window_metrics() | indent(8) }}
-        {%- for metric in own_metrics %},
-        own_values.{{ metric }}
+        {%- for metric in own_metrics %}
+        own_values.{{ metric }},
         {%- endfor %}
+
+        {{ window_metrics() | indent(8) }}
     from windows
     cross join metric_starts
     left join attitudes

@@ -18,16 +18,16 @@ select
     customer_metrics.period_index,
     customer_metrics.period_end,
 
+    -- metrics
+    {%- for metric in metrics %}
+    customer_metrics.{{ metric }},
+    {%- endfor %}
+
     -- scope
     customer_metrics.is_known,
     customer_metrics.exposed_days,
     customer_metrics.is_new,
-    customer_metrics.engaged_interactions,
-
-    -- metrics
-    {%- for metric in metrics %}
-    customer_metrics.{{ metric }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    customer_metrics.engaged_interactions
 from customer_metrics
 inner join rescored_customers
     on

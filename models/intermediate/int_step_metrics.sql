@@ -244,10 +244,11 @@ moved as (
         windows.exposed_days < {{ var('min_exposure_days', 7) }} as is_new,
         windows.engaged_interactions,
 
-        {{ window_metrics() | indent(8) }}
-        {%- for metric in own_metrics %},
-        previous_metrics.{{ metric }}
+        {%- for metric in own_metrics %}
+        previous_metrics.{{ metric }},
         {%- endfor %}
+
+        {{ window_metrics() | indent(8) }}
     from windows
     inner join periods
         on windows.period_index = periods.period_index
@@ -275,6 +276,28 @@ respondents as (
         on
             survey_responses.responded_on > periods.previous_period_end
             and survey_responses.responded_on <= periods.period_end
+    {%- if own_metrics %}
+
+    union distinct
+
+    -- Who has another value of an own metric than in the period before.
+    select
+        customer_metrics.customer_id,
+        customer_metrics.period_index
+    from customer_metrics
+    inner join periods
+        on customer_metrics.period_index = periods.period_index
+    inner join customer_metrics as previous_metrics
+        on
+            customer_metrics.customer_id = previous_metrics.customer_id
+            and customer_metrics.window_periods = previous_metrics.window_periods
+            and periods.previous_period_end = previous_metrics.period_end
+    where
+        {%- for metric in own_metrics %}
+        {{ 'or ' if not loop.first }}
+        {{- 'customer_metrics.' ~ metric }} is distinct from previous_metrics.{{ metric }}
+        {%- endfor %}
+    {%- endif %}
 
 ),
 
@@ -395,17 +418,6 @@ final as (
     where
         respondents.customer_id is not null
         or relative_metrics.has_relative_metrics
-        {%- if own_metrics %}
-        or (
-            previous_metrics.customer_id is not null
-            and (
-                {%- for metric in own_metrics %}
-                {{ 'or ' if not loop.first }}
-                {{- 'customer_metrics.' ~ metric }} is distinct from previous_metrics.{{ metric }}
-                {%- endfor %}
-            )
-        )
-        {%- endif %}
 
 )
 

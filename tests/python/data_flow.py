@@ -75,7 +75,13 @@ STAGES = (
         "days",
         "Days",
         "sums per customer, activity and day",
-        ("int_customer_activity_*", "int_customer_scope", "int_customer_periods", "int_pending_*"),
+        (
+            "int_customer_activity_*",
+            "int_customer_scope",
+            "int_customer_periods",
+            "int_custom_metrics",
+            "int_pending_*",
+        ),
     ),
     Stage("sums", "Sums", "per customer and period", ("int_period_*", "int_step_attitudes")),
     Stage(

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import duckdb
 import pytest
 from dbt_project import Project, Run, whole_project
 from load_sequences import OPERATIONS, Load, LoadSequence, Row, Rows, load_sequence, nothing
+from own_metrics import OwnMetrics
 
 SEQUENCES = int(os.environ.get("ENGAGEMENT_SEQUENCES", "2"))
 FIRST_SEED = int(os.environ.get("ENGAGEMENT_SEQUENCE_SEED", "46"))
@@ -49,14 +51,24 @@ def test_a_project_run_load_by_load_equals_one_built_from_nothing(
     template: Project, tmp_path: Path, seed: int
 ) -> None:
     sequence = load_sequence(seed)
+    # Every other company has metrics of its own as well.
+    own = OwnMetrics(Random(seed)) if seed % 2 else None
     grown, again = (template.copy(tmp_path / name) for name in ("grown", "again"))
+
+    def write(load: Load, project: Project) -> None:
+        load.write(project)
+        if own:
+            own.write(project, load)
+
     for number, load in enumerate(sequence.loads, start=1):
         seeds_differ = number == 1 or load.seeds != sequence.loads[number - 2].seeds
-        load.write(grown)
+        if own:
+            own.step(load)
+        write(load, grown)
         succeed(run(grown, load, with_seeds=seeds_differ), where(sequence, number))
         if number == len(sequence.loads) or sequence.compares_each:
             again.database.unlink(missing_ok=True)
-            load.write(again)
+            write(load, again)
             succeed(run(again, load, with_seeds=True), where(sequence, number))
             found = differences(grown, again)
             assert not found, "\n".join([where(sequence, number), *found])

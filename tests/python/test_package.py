@@ -10,7 +10,7 @@ import math
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,13 @@ from dbt_project import ROOT, Project, Run, scoring_project
 from made_company import assert_lines_lead_to_the_scores
 
 SOURCE = ROOT / "tests/package_project"
+COMPARED = (
+    "customer_engagement",
+    "engagement_scores",
+    "engagement_contributions",
+    "int_customer_metrics",
+    "int_step_metrics",
+)
 SUNDAYS = [date(2025, 1, 12) + timedelta(days=7 * week) for week in range(10)]
 # The data tests of what own metrics pass through; the others are as sure as without them.
 TESTED = (
@@ -58,11 +65,23 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The same without dbt's tests and what acts on scores, built; to `copy`, and change that."""
+    """The same without dbt's tests and what acts on scores, built; to change, use `changeable`."""
     folder = tmp_path_factory.mktemp("small")
     project = install(scoring_project(folder / "package").folder, folder / "project")
     succeed(project.build())
     return project
+
+
+@pytest.fixture
+def changeable(small: Project) -> Iterator[Project]:
+    """The small project in place, parsed as it is: files and database are put back."""
+    folder = small.folder
+    sources = [*folder.glob("models/*"), *folder.glob("seeds/*")]
+    kept = [folder / "dbt_project.yml", small.database, *sources]
+    contents = {path: path.read_bytes() for path in kept}
+    yield small
+    for path, content in contents.items():
+        path.write_bytes(content)
 
 
 def settings(project: Project) -> dict[str, Any]:
@@ -147,6 +166,8 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
             f"from engagement_contributions where period_end = '{SUNDAYS[-1]}'"
         )
     }
+    drivers = package.query("select distinct driver from engagement_drivers")
+    assert {("seat_use",), ("support_share",)} <= set(drivers)
     # 5 of 10 seats, of a goal of .9, with 30 of 100.
     used = lines["u1", "seat_use"]
     assert used["value"] == 0.5
@@ -195,10 +216,10 @@ def test_a_change_of_an_own_metric_is_told_with_the_answers(package: Project) ->
 
 
 def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
-    small: Project, tmp_path: Path
+    changeable: Project,
 ) -> None:
     """And what comes out is what a build from nothing would make of it."""
-    grown = small.copy(tmp_path / "grown")
+    grown = changeable
     counts = rows_of(grown, "raw_seat_counts")
     [late] = [r for r in counts if (r["user_id"], r["counted_on"]) == ("u1", "2025-02-14")]
     late["used"] = "8"
@@ -206,67 +227,11 @@ def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
     succeed(grown.build())
     touched = grown.query("select customer_id, min(period_end) from scoring_scores group by 1")
     assert touched == [("u1", date(2025, 2, 16))]
-    assert_equals_one_from_nothing(grown, tmp_path / "again")
-
-
-def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
-    small: Project, tmp_path: Path
-) -> None:
-    grown = small.copy(tmp_path / "grown")
-    project = settings(grown)
-    [seats, _] = project["vars"]["custom_metrics"]
-    added = {**seats, "metric": "seats_free", "column": "seats_free", "maximum": 1000}
-    project["vars"]["custom_metrics"] = [seats, added]
-    (grown.folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
-    model = grown.folder / "models/seat_use.sql"
-    model.write_text(
-        model.read_text().replace(
-            "as seat_use", "as seat_use,\n    counts.seats - counts.used as seats_free"
-        )
-    )
-    metrics = rows_of(grown, "score_metrics")
-    write_rows(grown, "score_metrics", [r for r in metrics if r["metric"] != "support_share"])
-    succeed(grown.build(variables={"restate_published": True}))
-    counts = {row["user_id"]: row for row in rows_of(grown, "raw_seat_counts")}
-    for row in grown.records(f"from int_customer_metrics where period_end = '{SUNDAYS[-1]}'"):
-        assert "support_share" not in row
-        counted = counts.get(row["customer_id"])
-        is_known = seat_use(list(counts.values()), row["customer_id"], SUNDAYS[-1]) is not None
-        free = int(counted["seats"]) - int(counted["used"]) if counted and is_known else None
-        assert row["seats_free"] == free
-    # Whoever was there the week before has a step, with the value that stood then.
-    steps = grown.query(
-        "select customer_id, seats_free from int_step_metrics "
-        f"where step = 'window_moved' and period_end = '{SUNDAYS[-1]}'"
-    )
-    assert dict(steps) == dict(
-        grown.query(
-            "select customer_id, seats_free from int_customer_metrics "
-            f"where period_end = '{SUNDAYS[-2]}'"
-        )
-    )
-    assert_lines_lead_to_the_scores(grown)
-
-
-def assert_equals_one_from_nothing(grown: Project, folder: Path) -> None:
-    again = grown.copy(folder)
-    again.database.unlink()
-    succeed(again.build())
-    for table in (
-        "customer_engagement",
-        "engagement_scores",
-        "engagement_contributions",
-        "int_customer_metrics",
-        "int_step_metrics",
-    ):
-        columns = sorted(
-            name
-            for (name,) in again.query(
-                f"select column_name from duckdb_columns() where table_name = '{table}'"
-            )
-        )
-        query = f"select {', '.join(columns)} from {table} order by all"
-        assert grown.query(query) == again.query(query), table
+    found = {table: grown.contents([table]) for table in COMPARED}
+    grown.database.unlink()
+    succeed(grown.build())
+    for table, rows in found.items():
+        assert rows == grown.contents([table]), table
 
 
 # --- what is wrong with an own metric's model ---
@@ -327,30 +292,91 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def breakable(small: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return small.copy(tmp_path_factory.mktemp("breakable") / "project")
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_a_model_that_does_not_keep_its_promise_stops_the_run(
-    breakable: Project, name: str
+    changeable: Project, name: str
 ) -> None:
     sql, says = WRONG[name]
-    (breakable.folder / "models/seat_use.sql").write_text(sql)
-    before = breakable.contents(["int_custom_metrics", "engagement_scores"])
-    run = breakable.dbt("run", "--select", "seat_use", "int_custom_metrics")
+    (changeable.folder / "models/seat_use.sql").write_text(sql)
+    before = changeable.contents(["int_custom_metrics", "engagement_scores"])
+    run = changeable.dbt("run", "--select", "seat_use", "int_custom_metrics")
     assert not run.success
     for part in (*says, "To mend it: "):
         assert part in run.said
-    assert breakable.contents(before) == before
+    assert changeable.contents(before) == before
 
 
-def test_a_word_of_sql_is_no_metric(breakable: Project) -> None:
+def test_a_word_of_sql_is_no_metric(changeable: Project) -> None:
     entry = {"metric": "order", "ref": "people", "dimension": "behavioural"}
-    run = breakable.dbt("run", "--select", "people", variables={"custom_metrics": [entry]})
+    run = changeable.dbt("run", "--select", "people", variables={"custom_metrics": [entry]})
     assert not run.success
     assert "custom_metrics[0] (order): SQL keeps that word for itself" in run.said
+
+
+# --- other own metrics than before ---
+
+
+def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
+    changeable: Project,
+) -> None:
+    grown = changeable
+    project = settings(grown)
+    [seats, _] = project["vars"]["custom_metrics"]
+    added = {**seats, "metric": "seats_free", "column": "seats_free", "maximum": 1000}
+    project["vars"]["custom_metrics"] = [seats, added]
+    (grown.folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
+    model = grown.folder / "models/seat_use.sql"
+    model.write_text(
+        model.read_text().replace(
+            "as seat_use", "as seat_use,\n    counts.seats - counts.used as seats_free"
+        )
+    )
+    metrics = rows_of(grown, "score_metrics")
+    write_rows(grown, "score_metrics", [r for r in metrics if r["metric"] != "support_share"])
+    succeed(grown.build(variables={"restate_published": True}))
+    counts = {row["user_id"]: row for row in rows_of(grown, "raw_seat_counts")}
+    for row in grown.records(f"from int_customer_metrics where period_end = '{SUNDAYS[-1]}'"):
+        assert "support_share" not in row
+        counted = counts.get(row["customer_id"])
+        is_known = seat_use(list(counts.values()), row["customer_id"], SUNDAYS[-1]) is not None
+        free = int(counted["seats"]) - int(counted["used"]) if counted and is_known else None
+        assert row["seats_free"] == free
+    # Whoever was there the week before has a step, with the value that stood then.
+    steps = grown.query(
+        "select customer_id, seats_free from int_step_metrics "
+        f"where step = 'window_moved' and period_end = '{SUNDAYS[-1]}'"
+    )
+    assert dict(steps) == dict(
+        grown.query(
+            "select customer_id, seats_free from int_customer_metrics "
+            f"where period_end = '{SUNDAYS[-2]}'"
+        )
+    )
+    assert_lines_lead_to_the_scores(grown)
+
+
+# --- the package's unit tests, which run in the project ---
+
+# Tables whose columns are those of the project's segments, which need not be the demo's.
+BY_SEGMENT = ("int_customer_attributes", "int_customers_judged", "stg_customers")
+
+
+def test_no_unit_test_takes_the_segments_of_the_demo_for_granted() -> None:
+    """The columns of rows in CSV, and of no rows, are those of the project's own table."""
+    found = []
+    for path in ROOT.glob("models/**/*.yml"):
+        for test in yaml.safe_load(path.read_text()).get("unit_tests", []):
+            segments = test.get("overrides", {}).get("vars", {}).get("segment_columns", [])
+            for given in test["given"]:
+                rows = given["rows"]
+                if not any(f"'{name}'" in given["input"] for name in BY_SEGMENT) or (
+                    given.get("format") == "sql"
+                ):
+                    continue
+                header = rows.split("\n")[0].split(",") if isinstance(rows, str) else segments
+                if set(header) & {*segments, "plan", "region"}:
+                    found.append(test["name"])
+    assert found == []
 
 
 # --- the guide ---
