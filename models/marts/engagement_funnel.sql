@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set stages = journey_stages() -%}
 {%- set min_customers = var('min_segment_size', 5) -%}
 with score_trends as (

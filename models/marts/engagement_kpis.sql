@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set grain = var('scoring_grain', 'week') -%}
 {%- set least_customers = var('min_segment_size', 5) -%}
 {%- set quoted_cuts = "'" ~ kpi_cuts() | join("', '") ~ "'" -%}

@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set least_customers = var('min_segment_size', 5) -%}
 with sums as (
 

@@ -43,6 +43,9 @@ ACTING = (
     "engagement_touchpoints",
 )
 
+# What names them: who sees the marts, and the metrics of several.
+SEEING = ("exposures.yml", "marts/semantic_layer.yml")
+
 # dbt parses its own thousand macros once in this process, and not once a run: .2 s instead of 1 s.
 enable_test_caching()
 
@@ -150,6 +153,9 @@ def copy_project(folder: Path, parts: Iterable[str], with_hooks: bool = False) -
         # A folder without a file is not in git, so it is not in every checkout.
         if (ROOT / part).exists():
             shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    # Whatever is copied belongs to the group of all models.
+    (folder / "models").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "models/groups.yml", folder / "models")
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
     hooks = set() if with_hooks else {"on-run-start", "on-run-end"}
     kept = {key: value for key, value in settings.items() if key not in hooks}
@@ -171,6 +177,8 @@ def whole_project(folder: Path) -> Project:
 def scoring_project(folder: Path) -> Project:
     """The same without the models that act on scores: a fifth of a run, for tests of the rest."""
     project = whole_project(folder)
+    for name in SEEING:
+        (project.folder / "models" / name).unlink()
     for name in ACTING:
         found = list(folder.glob(f"models/**/{name}.*"))
         assert found, f"{name} is no model any more"
