@@ -7,7 +7,7 @@
     {%- set others = [] -%}
     {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' -%}
         {%- set spine = node.get('time_spine') -%}
-        {%- if node.package_name == 'customer_engagement' and spine -%}
+        {%- if node.name == 'engagement_calendar' and node.package_name == 'customer_engagement' -%}
             {%- do ours.append(node.name) -%}
         {%- elif node.name == 'metricflow_time_spine'
             or (spine and node.columns[spine.standard_granularity_column].granularity | string | lower
