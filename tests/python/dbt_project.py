@@ -43,8 +43,8 @@ ACTING = (
     "engagement_touchpoints",
 )
 
-# Keys of YAML that a build does without, and a parse is shorter by: dbt's own tests are run once, by
-# `make test`, and the semantic layer by test_semantic_layer.
+# Keys of YAML that a build does without, and a parse is shorter by: dbt's own tests are run once,
+# by `make test`, and the semantic layer by test_semantic_layer.
 TESTS = frozenset({"tests", "data_tests", "unit_tests"})
 SEMANTICS = frozenset(
     {

@@ -3,8 +3,8 @@
     python tests/python/metricflow_queries.py '["validate-configs"]' '["query", "--metrics", ...]'
 
 In the folder of a dbt project that is parsed. Starting `mf` takes longer than most of what it does.
-What it prints goes to the standard output; an error ends the process. It asks the package index for a
-newer version of itself each time, which a test must not do.
+What it prints goes to the standard output; an error ends the process. It asks the package index
+for a newer version of itself each time, which a test must not do.
 """
 
 from __future__ import annotations

@@ -202,7 +202,10 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     **{
         f"personal data: {value!r}": (
             {"allow_personal_data": value},
-            ("variable 'allow_personal_data'", "a list of what marts may hold: email, name, comment"),
+            (
+                "variable 'allow_personal_data'",
+                "a list of what marts may hold: email, name, comment",
+            ),
         )
         for value in ("email", ["emails"], {"email": True}, True)
     },

@@ -221,7 +221,7 @@ def manifest(layered: Project) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def answers(layered: Project, manifest: dict[str, Any]) -> tuple[str, Path]:
-    """What `mf` said, and the folder of its answers: a CSV file for each question, by its number."""
+    """What `mf` said, and the folder of its answers: a CSV file for each question, by number."""
     folder = layered.folder / "answers"
     folder.mkdir()
     commands = [
@@ -258,7 +258,9 @@ def test_metricflow_finds_nothing_wrong_with_the_layer_or_its_tables(
 ) -> None:
     said = answers[0]
     for validated in VALIDATED:
-        found = [line for line in said.splitlines() if f"Successfully validated {validated}" in line]
+        found = [
+            line for line in said.splitlines() if f"Successfully validated {validated}" in line
+        ]
         found += [line for line in said.splitlines() if f"validated the {validated} of" in line]
         assert found, validated
         assert all("ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0" in line for line in found), found
@@ -376,9 +378,7 @@ def shop(layered: Project) -> Project:
     packages = {"packages": [{"local": f"../{layered.folder.name}"}]}
     (shop.folder / "packages.yml").write_text(yaml.safe_dump(packages))
     settings = {"name": "shop", "version": "1.0.0", "profile": "customer_engagement"}
-    (shop.folder / "dbt_project.yml").write_text(
-        yaml.safe_dump({**settings, "config-version": 2})
-    )
+    (shop.folder / "dbt_project.yml").write_text(yaml.safe_dump({**settings, "config-version": 2}))
     add_own_spine(shop)
     assert shop.dbt("deps").success
     return shop
