@@ -236,6 +236,7 @@ def test_addresses_that_are_allowed_are_not_looked_for(changeable: Project) -> N
         ("call jo.b@mail.example.org, or not", True),
         ("2 @ 3.50", False),
         ("@handle.of", False),
+        ("ask @handle.of", False),
         ("c003", False),
         ("a@b", False),
     ],
