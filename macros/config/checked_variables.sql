@@ -102,6 +102,7 @@
             'segment_pairs', 'a list that names each pair once'
         ) -%}
     {%- endif -%}
+    {%- do customer_engagement.check_custom_metric_words() -%}
     {%- do customer_engagement.check_experiment_variables() -%}
     {%- do customer_engagement.check_personal_data_variables() -%}
     {%- do customer_engagement.marts_grants() -%}

@@ -1,5 +1,6 @@
 {#
-    The metrics that a score can weigh: the accepted list of metrics everywhere.
+    The metrics that a score can weigh: the accepted list of metrics everywhere. Those of the package
+    come first, then those that a project adds (custom_metrics).
 
     dimension      behavioural, attitudinal, transactional or advocacy
     direction      up: more is better; down: less is better
@@ -9,8 +10,16 @@
     attitude       true for the metrics that a survey type may be mapped to
     scaling        what `make suggest` proposes: saturation for what has no upper end, so that the
                    best still differ, goal for what has one
+    is_custom      true for the metrics that a project adds
 #}
 {% macro metric_catalog() %}
+    {% set catalog = customer_engagement.shipped_metrics() %}
+    {% do catalog.update(customer_engagement.custom_metrics()) %}
+    {{ return(catalog) }}
+{% endmacro %}
+
+{# The metrics that the package makes itself. #}
+{% macro shipped_metrics() %}
     {% set behavioural = {
         'interaction_frequency': {'unit': '1 / 30 d'},
         'active_days': {'unit': 'd / 30 d', 'maximum': 30, 'scaling': 'saturation'},
@@ -65,6 +74,7 @@
                     'maximum': given.get('maximum'),
                     'scaling': given.get('scaling', 'goal' if 'maximum' in given else 'saturation'),
                     'attitude': given.get('attitude', false),
+                    'is_custom': false,
                 },
             }) %}
         {% endfor %}

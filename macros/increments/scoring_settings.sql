@@ -5,6 +5,7 @@
 #}
 {% macro scoring_settings() -%}
     {%- set parts = [
+        customer_engagement.package_version(),
         var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
         var('min_exposure_days', 7), var('onboarding_days', 30), var('min_segment_size', 5),
         customer_engagement.segment_columns() | join(' '),
@@ -16,6 +17,9 @@
             customer_engagement.score_windows() | join(' '), customer_engagement.band_switches(),
         ]) -%}
     {%- endif -%}
+    {%- for metric, facts in customer_engagement.custom_metrics().items() -%}
+        {%- do parts.append(metric ~ ' ' ~ facts.ref | join('.') ~ ' ' ~ facts.column) -%}
+    {%- endfor -%}
     {%- if execute -%}
         {%- set sums = [] -%}
         {%- for node in graph.nodes.values()

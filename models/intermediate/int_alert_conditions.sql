@@ -20,7 +20,7 @@
     {
         'kind': "case when score_change < 0 then 'drop' else 'rise' end", 'from': 'movers',
         'size': 'abs(net_change)', 'shift': 'shift', 'measured': 'score_change',
-        'happened_on': 'previous_period_end',
+        'happened_on': 'month_before_end',
     },
     {
         'kind': "case when steps_down > 0 then 'band_down' else 'band_up' end",
@@ -28,14 +28,12 @@
         'size': 'coalesce(abs(score_change), 0)', 'measured': 'abs(steps_down)',
     },
     {
-        'kind': "'silence'", 'from': 'compared', 'is_silent': 'false',
+        'kind': "'silence'", 'from': 'compared',
         'where': 'is_silent and recency_days - period_days < silent_from_days',
         'size': 'coalesce(score, 0)', 'measured': 'recency_days', 'usual': 'usual_gap_days',
     },
     {
-        'kind': "'recovery'", 'from': 'compared', 'was_silent': 'false',
-        'where': 'is_active and not is_silent and active_periods_since >= 2'
-            ~ ' and silent_days_then >= 28',
+        'kind': "'recovery'", 'from': 'recoveries',
         'size': 'coalesce(abs(score_change), 0)', 'measured': 'silent_days_then',
         'usual': 'usual_gap_days', 'happened_on': 'last_silent_end',
     },
@@ -123,6 +121,7 @@ scoring_periods as (
             as period_days,
         min(case when period_end >= data_first_day then period_index end) over ()
             as first_data_index,
+        lag(period_end, {{ horizon }}) over (order by period_index) as month_before_end,
         {% if is_incremental() -%}
         coalesce({{ is_rescored_period('period_end') }}, false) as is_rescored
         {%- else -%}
@@ -274,13 +273,14 @@ placed as (
         trends.band,
         trends.settled_band,
         trends.previous_settled_band,
-        trends.noise,
+        trends.change_month,
         periods.period_index,
+        periods.month_before_end,
         periods.is_rescored,
         periods.is_told,
         -- A window is filled by data, not by the days before there were any.
         periods.period_index
-        >= periods.first_data_index + score_models.window_periods - 1 as is_filled,
+        - (periods.first_data_index + score_models.window_periods - 1) as periods_since_filled,
         customer_metrics.exposed_days
         >= least({{ 2 * horizon }}, score_models.window_periods) * {{ fewest_period_days() }}
             as is_exposed,
@@ -361,32 +361,35 @@ last_silences as (
 
 ),
 
+-- Only what was filled, a month before as well, and of who was exposed, can have changed.
 compared as (
 
     select
-        placed.*,
-        last_silences.last_silent_end,
-        last_silences.silent_days_then,
-        last_silences.active_periods - last_silences.active_periods_then as active_periods_since,
-        case when placed.is_exposed and earlier.is_filled then earlier.score end
-            as previous_score,
-        case when placed.is_exposed and earlier.is_filled then placed.score - earlier.score end
-            as score_change,
-        earlier.band as previous_band,
-        earlier.noise as earlier_noise,
-        earlier.period_end as previous_period_end
+        *,
+        is_exposed and periods_since_filled >= {{ horizon }} as is_comparable,
+        case when is_exposed and periods_since_filled >= {{ horizon }} then change_month end
+            as score_change
     from placed
-    left join placed as earlier
+    where periods_since_filled >= 0 and is_told
+
+),
+
+recoveries as (
+
+    select
+        compared.*,
+        last_silences.last_silent_end,
+        last_silences.silent_days_then
+    from compared
+    inner join last_silences
         on
-            placed.customer_id = earlier.customer_id
-            and placed.score_model = earlier.score_model
-            and placed.version = earlier.version
-            and placed.period_index = earlier.period_index + {{ horizon }}
-    left join last_silences
-        on
-            placed.customer_id = last_silences.customer_id
-            and placed.period_index = last_silences.period_index
-    where placed.is_filled and placed.is_told
+            compared.customer_id = last_silences.customer_id
+            and compared.period_index = last_silences.period_index
+    where
+        compared.is_active
+        and not compared.is_silent
+        and last_silences.active_periods - last_silences.active_periods_then >= 2
+        and last_silences.silent_days_then >= 28
 
 ),
 
@@ -396,14 +399,15 @@ medians as (
     select
         period_index,
         period_end,
+        month_before_end,
         is_rescored,
         count(nullif(score_change, 0)) as moved_customers,
-        percentile_cont(0.5) within group (order by nullif(score_change, 0)) as median_change,
-        max(previous_period_end) as previous_period_end
+        percentile_cont(0.5) within group (order by nullif(score_change, 0)) as median_change
     from compared
     group by
         period_index,
         period_end,
+        month_before_end,
         is_rescored
 
 ),
@@ -428,12 +432,16 @@ movers as (
     from compared
     inner join shifts
         on compared.period_index = shifts.period_index
+    inner join trends as trends_before
+        on
+            compared.customer_id = trends_before.customer_id
+            and compared.month_before_end = trends_before.period_end
     where
         abs(compared.score_change) >= {{ drop_points }}
         and abs(compared.score_change - shifts.shift) >= {{ drop_points }}
         and sign(compared.score_change) = sign(compared.score_change - shifts.shift)
         and abs(compared.score_change - shifts.shift)
-        >= 2 * coalesce(compared.earlier_noise, 0) * sqrt({{ horizon }})
+        >= 2 * coalesce(trends_before.noise, 0) * sqrt({{ horizon }})
 
 ),
 
@@ -648,13 +656,13 @@ conditions as (
         version,
         period_index,
         period_end,
+        month_before_end,
         is_rescored,
-        {{ condition.get('is_silent', 'is_silent') }} as is_silent,
-        {{ condition.get('was_silent', 'last_silent_end is not null') }} as was_silent,
+        is_silent,
+        is_comparable,
         score,
-        previous_score,
         {{ condition.get('band', 'band') }} as band,
-        {{ condition.get('previous_band', 'previous_band') }} as previous_band,
+        {{ condition.get('previous_band', no_text) }} as previous_band,
         {{ condition.get('shift', no_number) }} as shift,
         {{ condition.size }} as size,
         {{ condition.measured }} as measured,
@@ -678,11 +686,11 @@ conditions as (
         {{ no_text }} as version,
         period_index,
         period_end,
+        {{ no_date }} as month_before_end,
         is_rescored,
         false as is_silent,
-        false as was_silent,
+        false as is_comparable,
         {{ no_number }} as score,
-        {{ no_number }} as previous_score,
         {{ no_text }} as band,
         {{ no_text }} as previous_band,
         shift,
@@ -690,7 +698,7 @@ conditions as (
         moved_customers as measured,
         {{ no_number }} as usual,
         {{ no_text }} as detail,
-        previous_period_end as happened_on
+        month_before_end as happened_on
     from shifts
     where abs(shift) >= {{ global_points }}
 
@@ -705,11 +713,11 @@ conditions as (
         {{ no_text }} as version,
         period_index,
         period_end,
+        {{ no_date }} as month_before_end,
         is_rescored,
         false as is_silent,
-        false as was_silent,
+        false as is_comparable,
         {{ no_number }} as score,
-        {{ no_number }} as previous_score,
         {{ no_text }} as band,
         {{ no_text }} as previous_band,
         {{ no_number }} as shift,
@@ -775,7 +783,9 @@ explained as (
                 beside.kind = 'global_shift' and outage_periods.period_index is not null
                 then 'stale_source'
             when beside.kind in ('drop', 'band_down') and beside.is_silent then 'silence'
-            when beside.kind in ('rise', 'band_up') and beside.was_silent then 'recovery'
+            when
+                beside.kind in ('rise', 'band_up') and last_silences.customer_id is not null
+                then 'recovery'
             when
                 beside.kind in ('band_down', 'band_up')
                 and shifted_periods.period_index is not null
@@ -783,7 +793,9 @@ explained as (
             when beside.kind = 'band_down' and beside.has_drop = 1 then 'drop'
             when beside.kind = 'band_up' and beside.has_rise = 1 then 'rise'
             when beside.kind = 'engaged_unhappy' and beside.has_waited = 1 then 'not_followed_up'
-        end as explained_by
+        end as explained_by,
+        case when beside.is_comparable then trends_before.score end as previous_score,
+        coalesce(beside.previous_band, trends_before.band) as band_before
     from beside
     left join affected_customers
         on
@@ -793,6 +805,17 @@ explained as (
         on beside.period_index = shifted_periods.period_index
     left join outage_periods
         on beside.period_index = outage_periods.period_index
+    left join last_silences
+        on
+            beside.customer_id = last_silences.customer_id
+            and beside.period_index = last_silences.period_index
+    left join trends as trends_before
+        on
+            beside.customer_id = trends_before.customer_id
+            and beside.score_model = trends_before.score_model
+            and beside.version = trends_before.version
+            and beside.month_before_end = trends_before.period_end
+    where beside.is_rescored
 
 ),
 
@@ -815,7 +838,7 @@ final as (
         cast(score as double) as score,
         cast(previous_score as double) as previous_score,
         band,
-        previous_band,
+        band_before as previous_band,
         cast(shift as double) as shift,
         cast(size as double) as size,
         cast(measured as double) as measured,
@@ -823,7 +846,6 @@ final as (
         detail,
         happened_on
     from explained
-    where is_rescored
 
 )
 

@@ -3,6 +3,7 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
+        before_begin("{{ fit_custom_metrics() }}"),
         "{{ require_everything() }}",
         "{{ delete_scope('int_pending_customers', 'pending') }}",
         "{{ delete_other_periods() }}",
@@ -11,6 +12,7 @@
 {{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
 {#- Only with these are there periods that are not computed. -#}
 {%- set is_cut = is_incremental() or var('scoring_start', none) is not none or is_suggesting() -%}
+{%- set own_metrics = custom_metrics().keys() | list -%}
 with frequency as (
 
     select * from {{ ref('int_period_frequency') }}
@@ -41,6 +43,14 @@ attitudes as (
 
 ),
 
+{% if own_metrics -%}
+own_values as (
+
+    select * from {{ ref('int_custom_metrics') }}
+
+),
+
+{% endif -%}
 {% if is_cut -%}
 -- Of the periods that are not computed, a window needs only those in which something happened: of a
 -- single day scored after years of days, hardly any.
@@ -116,12 +126,21 @@ metrics as (
         case when windows.gaps >= 3 then windows.median_gap_days end as usual_gap_days,
 
         {{ window_metrics() | indent(8) }}
+        {%- for metric in own_metrics %},
+        own_values.{{ metric }}
+        {%- endfor %}
     from windows
     cross join metric_starts
     left join attitudes
         on
             windows.customer_id = attitudes.customer_id
             and windows.period_index = attitudes.period_index
+    {%- if own_metrics %}
+    left join own_values
+        on
+            windows.customer_id = own_values.customer_id
+            and windows.period_end = own_values.period_end
+    {%- endif %}
     where
         windows.is_pending
         -- Before the data begin nobody is exposed, however early scoring_start is.

@@ -1,5 +1,7 @@
 {%- set stored_metrics = kept_relation('int_customer_metrics') -%}
 {%- set unsettled = kept_relation('int_pending_customers') -%}
+{%- set own_metrics = stored_custom_metrics(stored_metrics) -%}
+{%- if custom_metrics() -%} {{ depends_on('int_custom_metrics') }} {%- endif -%}
 with changed_days as (
 
     select * from {{ ref('int_changed_days') }}
@@ -66,6 +68,28 @@ left_periods as (
 ),
 
 {% endif -%}
+{% if own_metrics -%}
+-- Whoever has another value of an own metric than when it was last computed.
+own_changes as (
+
+    select
+        known_periods.customer_id,
+        min(known_periods.period_end) as pending_from,
+        {{ last_date() }} as pending_until
+    from {{ stored_metrics }} as known_periods
+    left join {{ ref('int_custom_metrics') }} as own_values
+        on
+            known_periods.customer_id = own_values.customer_id
+            and known_periods.period_end = own_values.period_end
+    where
+        {%- for metric in own_metrics %}
+        {{ 'or ' if not loop.first }}known_periods.{{ metric }} is distinct from own_values.{{ metric }}
+        {%- endfor %}
+    group by known_periods.customer_id
+
+),
+
+{% endif -%}
 -- Who is no longer there is pending too: the rows must go.
 pending as (
 
@@ -80,6 +104,12 @@ pending as (
     union all
 
     select * from left_periods
+    {%- endif %}
+    {%- if own_metrics %}
+
+    union all
+
+    select * from own_changes
     {%- endif %}
     {%- if unsettled %}
 

@@ -59,6 +59,7 @@ changed as (
         score - max(score) over one_before as change_1,
         score - max(score) over four_before as change_4,
         score - max(score) over thirteen_before as change_13,
+        score - max(score) over month_before as change_month,
         max(settled_band) over one_before as previous_settled_band
     from placed
     window
@@ -73,6 +74,10 @@ changed as (
         thirteen_before as (
             partition by customer_id, score_model, version order by period_index
             range between 13 preceding and 13 preceding
+        ),
+        month_before as (
+            partition by customer_id, score_model, version order by period_index
+            range between {{ alert_horizon() }} preceding and {{ alert_horizon() }} preceding
         )
 
 ),
@@ -176,6 +181,7 @@ final as (
         change_1,
         change_4,
         change_13,
+        change_month,
         case when direction is not null then direction * (period_index - streak_from_index + 1) end
             as score_streak,
 

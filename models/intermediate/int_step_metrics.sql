@@ -3,6 +3,7 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=[
+        before_begin("{{ fit_custom_metrics() }}"),
         "{{ require_everything() }}",
         "{{ delete_scope('int_pending_customers', 'pending', 'in_force_on') }}",
         "{{ delete_other_periods('previous_period_end is not null', 'in_force_on') }}",
@@ -10,6 +11,7 @@
 ) }}
 {{ depends_on('int_changed_days', 'int_pending_customers', 'int_scoring_periods') }}
 {%- set metrics = metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
+{%- set own_metrics = custom_metrics().keys() | list -%}
 with frequency as (
 
     select * from {{ ref('int_period_frequency') }}
@@ -243,6 +245,9 @@ moved as (
         windows.engaged_interactions,
 
         {{ window_metrics() | indent(8) }}
+        {%- for metric in own_metrics %},
+        previous_metrics.{{ metric }}
+        {%- endfor %}
     from windows
     inner join periods
         on windows.period_index = periods.period_index
@@ -354,8 +359,14 @@ final as (
         customer_metrics.is_new,
         customer_metrics.engaged_interactions,
         {%- for metric in metrics %}
-        {%- set is_attitude = metric_catalog()[metric]['dimension'] == 'attitudinal' %}
-        {{ 'attitudes' if is_attitude else 'customer_metrics' }}.{{ metric }},
+        {%- set facts = metric_catalog()[metric] %}
+        {%- if facts['is_custom'] %}
+        previous_metrics.{{ metric }},
+        {%- elif facts['dimension'] == 'attitudinal' %}
+        attitudes.{{ metric }},
+        {%- else %}
+        customer_metrics.{{ metric }},
+        {%- endif %}
         {%- endfor %}
         customer_metrics.period_end as in_force_on
     from customer_metrics
@@ -374,9 +385,27 @@ final as (
         on
             customer_metrics.customer_id = attitudes.customer_id
             and customer_metrics.period_index = attitudes.period_index
+    {%- if own_metrics %}
+    left join customer_metrics as previous_metrics
+        on
+            customer_metrics.customer_id = previous_metrics.customer_id
+            and customer_metrics.window_periods = previous_metrics.window_periods
+            and periods.previous_period_end = previous_metrics.period_end
+    {%- endif %}
     where
         respondents.customer_id is not null
         or relative_metrics.has_relative_metrics
+        {%- if own_metrics %}
+        or (
+            previous_metrics.customer_id is not null
+            and (
+                {%- for metric in own_metrics %}
+                {{ 'or ' if not loop.first }}
+                {{- 'customer_metrics.' ~ metric }} is distinct from previous_metrics.{{ metric }}
+                {%- endfor %}
+            )
+        )
+        {%- endif %}
 
 )
 

@@ -21,7 +21,7 @@ def marts() -> list[str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project as it is shipped, built; read it only, or `copy` it."""
     project = whole_project(tmp_path_factory.mktemp("demo") / "project")
-    run = project.build()
+    run = project.build(writes_json=True)
     assert run.success, run.said
     return project
 

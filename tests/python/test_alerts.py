@@ -227,7 +227,7 @@ def week_of(period_end: date) -> int:
 
 
 def run(project: Project, *arguments: str) -> None:
-    outcome = project.dbt("run", "--no-write-json", *arguments)
+    outcome = project.dbt("run", *arguments)
     assert outcome.success, outcome.said
 
 

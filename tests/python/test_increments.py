@@ -7,13 +7,14 @@ loaded in whichever order is for test_load_sequences.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 
 # Eight weeks, Monday to Sunday, and a day more, so that the eighth is complete.
@@ -69,18 +70,29 @@ def the_company() -> MadeCompany:
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The company, built."""
-    project = whole_project(tmp_path_factory.mktemp("increments") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("increments") / "project")
     the_company().set_up(project)
     built(project, command="build")
     return project
 
 
+@pytest.fixture(scope="module")
+def marts(base: Project) -> list[str]:
+    """Those that the project has."""
+    return sorted(path.stem for path in (base.folder / "models/marts").glob("*.sql"))
+
+
 @pytest.fixture
-def project(base: Project, tmp_path: Path) -> Project:
-    """The same in a folder of its own, which reads its own files."""
-    copied = base.copy(tmp_path / "project")
-    the_company().set_up(copied)
-    return copied
+def project(base: Project) -> Iterator[Project]:
+    """The same, to change at will: it is put back, in its place, since dbt parses a copy anew."""
+    kept = [base.folder / "dbt_project.yml", base.database, *base.folder.glob("seeds/**/*.csv")]
+    contents = {path: path.read_bytes() for path in kept}
+    yield base
+    for path, content in contents.items():
+        path.write_bytes(content)
+    base.database.with_name(base.database.name + ".wal").unlink(missing_ok=True)
+    shutil.rmtree(base.folder / "data")
+    the_company().map_inputs(base)
 
 
 def built(project: Project, *arguments: str, command: str = "run", **variables: Any) -> None:

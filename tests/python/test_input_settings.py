@@ -5,14 +5,19 @@ The message names the entry, the problem and what is accepted. A parse takes a q
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
-from dbt_project import ROOT, Project, copy_project, whole_project
+from dbt_project import ROOT, Project, copy_project
 
 TRACKS = {"source": "segment.tracks"}
 ENTRY_KEYS = "source, ref, relation, name, preset, columns, where"
@@ -21,6 +26,12 @@ INTERACTIONS = (
     "customer_id, activity_type, occurred_at, interaction_id, order_id, session_id, channel, "
     "duration_seconds, amount, quantity, is_automated, loaded_at"
 )
+PRESETS = (
+    "segment_tracks, segment_pages, rudderstack_tracks, snowplow_events, ga4_events, "
+    "mixpanel_events, amplitude_events, posthog_events, shopify_orders, stripe_charges, "
+    "hubspot_email_events, klaviyo_events"
+)
+FENCED = re.MULTILINE | re.DOTALL
 NOT_WHOLE = (0.5, "4", True, None, -1)
 
 
@@ -120,7 +131,7 @@ WRONG_INPUTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         interactions({**TRACKS, "preset": "segment"}),
         (
             "interactions[0]: unknown preset 'segment' for interactions",
-            "accepted presets: segment_tracks, ga4_events, shopify_orders, hubspot_email_events",
+            f"accepted presets: {PRESETS}",
         ),
     ),
     "a preset of another input": (
@@ -533,8 +544,100 @@ def test_a_project_that_installs_the_package_is_told_to_set_the_inputs(
     assert run.success, run.error
 
 
-def test_the_project_compiles_before_anything_is_built(tmp_path: Path) -> None:
-    """As linters and `dbt docs generate` do in a fresh checkout."""
-    project = whole_project(tmp_path / "project")
-    run = project.dbt("compile")
-    assert run.success, run.said
+def preset_names() -> set[str]:
+    return set(PRESETS.split(", "))
+
+
+def source_pages() -> dict[str, str]:
+    """The page of each preset, by its name."""
+    return {page.stem: page.read_text() for page in (ROOT / "docs/sources").glob("*.md")}
+
+
+def five_lines(page: str) -> str:
+    """The lines that connect a source: the page's one YAML block."""
+    (block,) = re.findall(r"^```yaml\n(.*?)^```$", page, flags=FENCED)
+    return block
+
+
+def alternatives(page: str) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """All else on a page that is pasted into the settings, each as inputs of their own."""
+    preset = yaml.safe_load(five_lines(page))["vars"]["engagement_inputs"]["interactions"][0]
+    unfenced = re.sub(r"^```.*?^```$", "", page, flags=FENCED)
+    for block in re.findall(r"(?:^    .*\n)+", unfenced, flags=re.MULTILINE):
+        pasted = yaml.safe_load(block)
+        if isinstance(pasted, list):
+            yield {"interactions": pasted}
+        elif "columns" in pasted:
+            yield {"interactions": [{**preset, **pasted}]}
+        else:
+            yield pasted
+    for code in re.findall(r"`(\{.*?\})`", page):
+        yield {"interactions": [{**preset, "columns": yaml.safe_load(code)}]}
+    for code in re.findall(r"`((?:columns|where): [^`]*)`", page.replace("\n", " ")):
+        yield {"interactions": [{**preset, **yaml.safe_load(code)}]}
+
+
+def test_every_preset_has_a_page_and_a_test() -> None:
+    """And the index lists each; that the list is whole is what the unknown preset is told."""
+    assert source_pages().keys() == preset_names()
+    index = (ROOT / "docs/sources.md").read_text()
+    tests = (ROOT / "models/staging/stg_interactions_presets.yml").read_text()
+    for name in preset_names():
+        assert f"[`{name}`](sources/{name}.md)" in index
+        assert f"preset: {name}\n" in tests
+
+
+def test_what_the_pages_of_sources_say_passes_the_parse(tmp_path: Path, project: Project) -> None:
+    """Five lines that name their preset, and every alternative to them, in one parse."""
+    inputs: dict[str, list[dict[str, Any]]] = {}
+    for name, page in source_pages().items():
+        lines = five_lines(page)
+        assert len(lines.splitlines()) == 5, name
+        (entry,) = yaml.safe_load(lines)["vars"]["engagement_inputs"]["interactions"]
+        assert entry["preset"] == name
+        for pasted in [{"interactions": [entry]}, *alternatives(page)]:
+            for key, entries in pasted.items():
+                listed = inputs.setdefault(key, [])
+                listed += [{**each, "name": f"{name} {len(listed)}"} for each in entries]
+
+    sources: dict[str, set[str]] = {}
+    for entry in chain(*inputs.values()):
+        if "source" in entry:
+            source, table = entry["source"].split(".")
+            sources.setdefault(source, set()).add(table)
+    declared = [
+        {"name": source, "tables": [{"name": table} for table in sorted(tables)]}
+        for source, tables in sources.items()
+    ]
+    connected = project.copy(tmp_path / "connected")
+    (connected.folder / "models/sources.yml").write_text(yaml.safe_dump({"sources": declared}))
+    shutil.copy(ROOT / "models/staging/stg_identities.sql", connected.folder / "models")
+
+    run = connected.dbt("parse", variables={"engagement_inputs": inputs})
+    assert run.success, run.error
+
+    for entry in chain(*inputs.values()):
+        for expression in [*entry.get("columns", {}).values(), entry.get("where", "true")]:
+            assert is_sql(f"select {expression}"), (entry, expression)
+        assert is_sql(f"select * from {entry.get('relation', 'there')} as entry"), entry
+
+
+def is_sql(statement: str) -> bool:
+    """Whether DuckDB can read the statement; nothing that it names need be there."""
+    (tree,) = duckdb.execute("select json_serialize_sql(?)", [statement]).fetchone() or ("",)
+    return json.loads(tree)["error"] is False
+
+
+def test_the_rows_that_the_pages_give_for_activity_types_fit_the_seed() -> None:
+    """A row of a type that is shipped is the shipped one; others have values that it has too."""
+    with (ROOT / "seeds/config/activity_types.csv").open(newline="") as file:
+        header, *shipped_rows = csv.reader(file)
+    shipped = {row[0]: row for row in shipped_rows}
+    accepted = [{row[column] for row in shipped_rows} for column in range(1, len(header))]
+    for name, page in source_pages().items():
+        (block,) = re.findall(r"^```csv\n(.*?)^```$", page, flags=FENCED)
+        for row in csv.reader(block.splitlines()):
+            assert len(row) == len(header), (name, row)
+            assert row == shipped.get(row[0], row), name
+            for value, values in zip(row[1:], accepted, strict=True):
+                assert value in values, (name, row)

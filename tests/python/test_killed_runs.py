@@ -90,7 +90,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     project = whole_project(tmp_path_factory.mktemp("killed") / "project")
     earlier, later = two_loads()
     earlier.write(project)
-    built = project.build()
+    built = project.build(writes_json=True)
     assert built.success, built.said
     database = project.database.read_bytes()
     before = marts(project)
@@ -130,7 +130,7 @@ def marts(project: Project) -> Contents:
 
 
 def run(project: Project) -> None:
-    outcome = project.dbt("run", "--no-write-json")
+    outcome = project.dbt("run")
     assert outcome.success, outcome.said
 
 
@@ -288,7 +288,7 @@ def test_a_first_run_that_is_killed_is_made_good_by_the_next(company: Company, p
     company.put_back(b"")
     company.project.database.unlink()
     company.earlier.write_inputs(company.project)
-    seeds = company.project.dbt("seed", "--no-write-json")
+    seeds = company.project.dbt("seed")
     assert seeds.success, seeds.said
     kill_in(company, "engagement_scores", COMMITTED, pipe)
     standing = company.project.query("select table_name from information_schema.tables")

@@ -68,7 +68,6 @@ def run(project: Project, load: Load, with_seeds: bool) -> Run:
     """`dbt run`, in one command with `dbt seed` where the seeds are others."""
     return project.dbt(
         "build" if with_seeds else "run",
-        "--no-write-json",
         variables={"restate_published": True} if load.restates else None,
     )
 
