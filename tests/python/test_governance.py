@@ -89,7 +89,7 @@ def test_every_mart_that_is_asked_for_is_granted_to_whom_the_target_says(
     changeable: Project, marts: list[str]
 ) -> None:
     grants = {"duckdb": {"select": ["reporter", "crm"]}, "prod": {"all": ["nobody"]}}
-    run = changeable.dbt("parse", variables={"marts_grants": grants})
+    run = changeable.dbt("parse", variables={"marts_grants": grants}, writes_json=True)
     assert run.success, run.error
     nodes = json.loads((changeable.folder / "target/manifest.json").read_text())["nodes"]
     granted = {

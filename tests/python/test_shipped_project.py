@@ -14,7 +14,7 @@ from dbt_project import Run, whole_project
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, Any]]:
     """What `dbt compile` came to before anything was built, and its manifest."""
     project = whole_project(tmp_path_factory.mktemp("compiled") / "project")
-    run = project.dbt("compile")
+    run = project.dbt("compile", writes_json=True)
     return run, json.loads((project.folder / "target/manifest.json").read_text())
 
 
