@@ -8,7 +8,9 @@
     {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' -%}
         {%- set spine = node.get('time_spine') -%}
         {%- if node.name == 'engagement_calendar' and node.package_name == 'customer_engagement' -%}
-            {%- do ours.append(node.name) -%}
+            {%- if spine -%}
+                {%- do ours.append(node.name) -%}
+            {%- endif -%}
         {%- elif node.name == 'metricflow_time_spine'
             or (spine and node.columns[spine.standard_granularity_column].granularity | string | lower
                 in ['day', 'timegranularity.day']) -%}
