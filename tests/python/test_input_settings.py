@@ -32,6 +32,17 @@ PRESETS = (
     "hubspot_email_events, klaviyo_events"
 )
 FENCED = re.MULTILINE | re.DOTALL
+WRONG_GRANTS: tuple[Any, ...] = (
+    "reporter",
+    ["reporter"],
+    {"prod": "reporter"},
+    {"prod": ["select"]},
+    {"prod": {"select": "reporter"}},
+    {"prod": {"select": []}},
+    {"prod": {"select": [1]}},
+    {"prod": {"select": {"reporter": True}}},
+    {"prod": {"select": None}},
+)
 NOT_WHOLE = (0.5, "4", True, None, -1)
 
 
@@ -198,17 +209,7 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
                 "{prod: {select: [reporter]}}",
             ),
         )
-        for grants in (
-            "reporter",
-            ["reporter"],
-            {"prod": "reporter"},
-            {"prod": ["select"]},
-            {"prod": {"select": "reporter"}},
-            {"prod": {"select": []}},
-            {"prod": {"select": [1]}},
-            {"prod": {"select": {"reporter": True}}},
-            {"prod": {"select": None}},
-        )
+        for grants in WRONG_GRANTS
     },
     **{
         f"personal data: {value!r}": (
