@@ -59,7 +59,7 @@
 
 {# Periods that make about 30 days: over so many a score is compared, and so long a matter is one. #}
 {% macro alert_horizon() -%}
-    {{ return({'day': 28, 'week': 4, 'month': 1}[var('scoring_grain', 'week')]) }}
+    {{ return({'day': 28, 'week': 4, 'month': 1}[customer_engagement.scoring_grain()]) }}
 {%- endmacro %}
 
 {# Periods that must have passed since a condition held, for it to raise another alert. #}
@@ -69,10 +69,10 @@
 
 {# The fewest and the most days of a period. #}
 {% macro fewest_period_days() -%}
-    {{ return({'day': 1, 'week': 7, 'month': 28}[var('scoring_grain', 'week')]) }}
+    {{ return({'day': 1, 'week': 7, 'month': 28}[customer_engagement.scoring_grain()]) }}
 {%- endmacro %}
 {% macro most_period_days() -%}
-    {{ return({'day': 1, 'week': 7, 'month': 31}[var('scoring_grain', 'week')]) }}
+    {{ return({'day': 1, 'week': 7, 'month': 31}[customer_engagement.scoring_grain()]) }}
 {%- endmacro %}
 
 {# Of so many customers whose score moved, the median says something of all. #}

@@ -5,7 +5,20 @@
 #}
 {% macro experiment_outcomes() -%}
     {%- set demo_outcomes = ['activity:product_session'] if var('engagement_inputs', none) is none else [] -%}
-    {{ return(var('experiment_outcomes', ['score', 'interaction_frequency'] + demo_outcomes)) }}
+    {%- set outcomes = var('experiment_outcomes', ['score', 'interaction_frequency'] + demo_outcomes) -%}
+    {%- set metrics = ['score'] + customer_engagement.metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
+    {%- set accepted = 'a list, each once, of activity:<activity type>, ' ~ metrics | join(', ') -%}
+    {%- if outcomes is string or outcomes is mapping or outcomes is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endif -%}
+    {%- for outcome in outcomes
+        if outcome is not string or (outcome not in metrics and not modules.re.match('^activity:[^\']+$', outcome)) -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endfor -%}
+    {%- if outcomes | unique | list | length < outcomes | length -%}
+        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
+    {%- endif -%}
+    {{ return(outcomes) }}
 {%- endmacro %}
 
 {# Of these, the metrics, or the activity types. #}
@@ -28,19 +41,7 @@
 
 {# The variables of experiments, checked at the parse. #}
 {% macro check_experiment_variables() -%}
-    {%- set outcomes = var('experiment_outcomes', []) -%}
-    {%- set metrics = ['score'] + customer_engagement.metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
-    {%- set accepted = 'a list, each once, of activity:<activity type>, ' ~ metrics | join(', ') -%}
-    {%- if outcomes is string or outcomes is mapping or outcomes is not iterable -%}
-        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
-    {%- endif -%}
-    {%- for outcome in outcomes
-        if outcome is not string or (outcome not in metrics and not modules.re.match('^activity:[^\']+$', outcome)) -%}
-        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
-    {%- endfor -%}
-    {%- if outcomes | unique | list | length < outcomes | length -%}
-        {%- do customer_engagement.raise_variable_error('experiment_outcomes', accepted) -%}
-    {%- endif -%}
+    {%- do customer_engagement.experiment_outcomes() -%}
     {%- set control = var('experiment_control', 'control') -%}
     {%- if control is not string or not control -%}
         {%- do customer_engagement.raise_variable_error('experiment_control', 'the name of a variant') -%}

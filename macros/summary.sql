@@ -73,7 +73,7 @@
     {%- set periods = run_query(
         'select count(*) from ' ~ ref('int_scoring_periods') ~ ' where is_scored'
     ).columns[0].values()[0] -%}
-    {%- set grain = var('scoring_grain', 'week') -%}
+    {%- set grain = customer_engagement.scoring_grain() -%}
     {%- set lines = ['', 'SCORED  %s %ss, the last one %s to %s%s' | format(
         periods, grain, period[0], period[1], ' (still filling up)' if period[2] else ''
     )] -%}
@@ -270,7 +270,7 @@
     {%- for row in rows[:5] -%}
         {%- if loop.first -%}
             {%- do lines.extend(['', 'ALERTS  %s in the last %s, the first ones' | format(
-                rows | length, var('scoring_grain', 'week')
+                rows | length, customer_engagement.scoring_grain()
             )]) -%}
         {%- endif -%}
         {%- do lines.append('  %-8s %-16s %-14s %s' | format(

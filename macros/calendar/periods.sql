@@ -1,7 +1,7 @@
 {# The first and the last local day of the scoring period in which a day falls. #}
 
 {% macro period_start(day) -%}
-    {%- set grain = var('scoring_grain', 'week') -%}
+    {%- set grain = customer_engagement.scoring_grain() -%}
     {%- if grain == 'day' -%}
         {{ day }}
     {%- elif grain == 'month' -%}
@@ -15,7 +15,7 @@
 {%- endmacro %}
 
 {% macro period_end(day) -%}
-    {%- set grain = var('scoring_grain', 'week') -%}
+    {%- set grain = customer_engagement.scoring_grain() -%}
     {%- if grain == 'day' -%}
         {{ day }}
     {%- elif grain == 'month' -%}
@@ -30,7 +30,7 @@
 
 {# The first local day of the window of so many periods that ends with the period of this end. #}
 {% macro window_start(period_end, window_periods) -%}
-    {%- set grain = var('scoring_grain', 'week') -%}
+    {%- set grain = customer_engagement.scoring_grain() -%}
     {%- if grain == 'month' -%}
         cast({{ dbt.dateadd('month', 1 - window_periods, dbt.date_trunc('month', period_end)) }} as date)
     {%- else -%}
@@ -40,7 +40,7 @@
 
 {# Days by which the variable `week_start` comes after Monday, on which engines cut weeks. #}
 {% macro week_offset() -%}
-    {{ return(customer_engagement.week_days().index(var('week_start', 'monday') | lower)) }}
+    {{ return(customer_engagement.week_days().index(customer_engagement.week_start() | lower)) }}
 {%- endmacro %}
 
 {% macro week_days() -%}

@@ -1,14 +1,13 @@
-{# The variables other than `engagement_inputs`, checked at the parse; what is wrong stops it. #}
+{#
+    The variables other than `engagement_inputs`, checked at the parse; what is wrong stops it. Models are
+    parsed before the hook that asks for this: what they compute with then is checked where it is
+    read, here and in segment_columns, journey_stages and experiment_outcomes.
+#}
 {% macro checked_variables() -%}
-    {%- set accepted = {
-        'scoring_grain': ['day', 'week', 'month'],
-        'week_start': customer_engagement.week_days(),
-    } -%}
-    {%- for name, values in accepted.items() -%}
-        {%- if var(name, values[0]) not in values -%}
-            {%- do customer_engagement.raise_variable_error(name, 'one of ' ~ values | join(', ')) -%}
-        {%- endif -%}
-    {%- endfor -%}
+    {%- do customer_engagement.scoring_grain() -%}
+    {%- do customer_engagement.week_start() -%}
+    {%- do customer_engagement.min_segment_size() -%}
+    {%- do customer_engagement.journey_stages() -%}
     {%- for name in ['scoring_start', 'scoring_end', 'rebuild_from', 'rebuild_to'] if var(name, none) is not none -%}
         {%- if not customer_engagement.is_date(var(name) | string) -%}
             {%- do customer_engagement.raise_variable_error(name, 'a date such as 2025-06-30') -%}
@@ -22,29 +21,17 @@
     {%- endif -%}
     {%- for name, least in {
         'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
-        'onboarding_days': 0, 'min_segment_size': 1, 'gaming_daily_interactions': 2,
+        'onboarding_days': 0, 'gaming_daily_interactions': 2,
         'min_driver_customers': 2, 'first_action_days': 1, 'follow_up_days': 1, 'alert_budget': 1,
         'alert_cooldown_periods': 0,
     }.items() -%}
-        {%- set value = var(name, least) -%}
-        {%- if value is boolean or value is not integer or value < least -%}
-            {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
-        {%- endif -%}
+        {%- do customer_engagement.whole_number(name, least, least) -%}
     {%- endfor -%}
     {%- set judged_after = customer_engagement.first_days_judged_after() -%}
     {%- if var('first_action_days', 14) > judged_after -%}
         {%- do customer_engagement.raise_variable_error(
             'first_action_days',
             'at most ' ~ judged_after ~ ', as the score is looked at ' ~ judged_after ~ ' days after a customer came'
-        ) -%}
-    {%- endif -%}
-    {%- set journey_stages = customer_engagement.journey_stages() -%}
-    {%- if journey_stages is string or journey_stages is mapping or journey_stages is not iterable
-        or not journey_stages or journey_stages | reject('string') | list
-        or journey_stages | select('in', ['', 'entered']) | list
-        or journey_stages | unique(case_sensitive=true) | list | length < journey_stages | length -%}
-        {%- do customer_engagement.raise_variable_error(
-            'journey_stages', 'a list of stages, first to last, that names each of them once; not entered, where everybody is'
         ) -%}
     {%- endif -%}
     {%- for name in ['alert_drop_points', 'alert_global_points'] -%}
@@ -66,9 +53,6 @@
         ) -%}
     {%- endif -%}
     {%- set segment_columns = customer_engagement.segment_columns() -%}
-    {%- if segment_columns is string or segment_columns is mapping or segment_columns is not iterable -%}
-        {%- do customer_engagement.raise_variable_error('segment_columns', 'a list of column names') -%}
-    {%- endif -%}
     {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all']
         + customer_engagement.derived_segment_columns() -%}
     {%- for column in segment_columns
@@ -83,18 +67,8 @@
             'segment_columns', 'a list that names each of them once'
         ) -%}
     {%- endif -%}
-    {%- set columns = segment_columns + customer_engagement.derived_segment_columns() -%}
-    {%- set segment_pairs = customer_engagement.segment_pairs() -%}
-    {%- set are_pairs = 'a list of pairs of different columns, each of ' ~ columns | join(', ') -%}
-    {%- if segment_pairs is string or segment_pairs is mapping or segment_pairs is not iterable -%}
-        {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
-    {%- endif -%}
     {%- set pairs = [] -%}
-    {%- for pair in segment_pairs -%}
-        {%- if pair is string or pair is mapping or pair is not iterable or pair | length != 2
-            or pair[0] not in columns or pair[1] not in columns or pair[0] == pair[1] -%}
-            {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
-        {%- endif -%}
+    {%- for pair in customer_engagement.segment_pairs() -%}
         {%- do pairs.append(pair | sort | join(' x ')) -%}
     {%- endfor -%}
     {%- if pairs | unique | list | length < pairs | length -%}
@@ -112,6 +86,33 @@
             'owner_column', 'one of segment_columns (' ~ segment_columns | join(', ') ~ ')'
         ) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro scoring_grain() -%}
+    {{ return(customer_engagement.one_of('scoring_grain', ['day', 'week', 'month'], 'week')) }}
+{%- endmacro %}
+
+{% macro week_start() -%}
+    {{ return(customer_engagement.one_of('week_start', customer_engagement.week_days(), 'monday')) }}
+{%- endmacro %}
+
+{% macro min_segment_size() -%}
+    {{ return(customer_engagement.whole_number('min_segment_size', 5, 1)) }}
+{%- endmacro %}
+
+{% macro one_of(name, values, default) -%}
+    {%- if var(name, default) not in values -%}
+        {%- do customer_engagement.raise_variable_error(name, 'one of ' ~ values | join(', ')) -%}
+    {%- endif -%}
+    {{ return(var(name, default)) }}
+{%- endmacro %}
+
+{% macro whole_number(name, default, least) -%}
+    {%- set value = var(name, default) -%}
+    {%- if value is boolean or value is not integer or value < least -%}
+        {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
+    {%- endif -%}
+    {{ return(value) }}
 {%- endmacro %}
 
 {% macro raise_variable_error(name, accepted) -%}

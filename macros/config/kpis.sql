@@ -69,7 +69,7 @@
 
 {# The grains that KPIs are told in: that of the scores, then months and quarters. #}
 {% macro kpi_grains() -%}
-    {{ return([var('scoring_grain', 'week'), 'month', 'quarter'] | unique | list) }}
+    {{ return([customer_engagement.scoring_grain(), 'month', 'quarter'] | unique | list) }}
 {%- endmacro %}
 
 {# The KPI of kpi_catalog that a KPI belongs to: band_share of band_share:Low. #}
@@ -90,7 +90,7 @@ case when {{ kpi }} like 'band_share:%' then 'band_share' else {{ kpi }} end
 
 {# The last local day of the period of a grain in which a day falls. #}
 {% macro grain_end(grain, day) -%}
-    {%- if grain == var('scoring_grain', 'week') -%}
+    {%- if grain == customer_engagement.scoring_grain() -%}
         {{ customer_engagement.period_end(day) }}
     {%- else -%}
         cast({{ dbt.last_day(day, grain) }} as date)
@@ -118,7 +118,7 @@ select
     lead(period_end) over (partition by period_grain order by period_end) as next_period_end
 from (
     {%- for grain in customer_engagement.kpi_grains() %}
-    {%- if grain == var('scoring_grain', 'week') %}
+    {%- if grain == customer_engagement.scoring_grain() %}
     select
         '{{ grain }}' as period_grain,
         period_end,

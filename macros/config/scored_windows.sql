@@ -12,7 +12,7 @@
         'select distinct window_periods from {} where is_scored order by window_periods'
     ) -%}
     {%- if rows is none -%}
-        {{ return([{'day': 91, 'week': 13, 'month': 3}[var('scoring_grain', 'week')]]) }}
+        {{ return([{'day': 91, 'week': 13, 'month': 3}[customer_engagement.scoring_grain()]]) }}
     {%- endif -%}
     {%- set windows = [] -%}
     {%- for row in rows -%}

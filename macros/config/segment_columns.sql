@@ -1,7 +1,14 @@
-{# The attributes of customers that are segments: the variable, or those of the demo company. #}
+{#
+    The attributes of customers that are segments: the variable, or those of the demo company. What is
+    no list is told here, since models ask for them before checked_variables has its turn.
+#}
 {% macro segment_columns() -%}
     {%- set demo_columns = ['plan', 'region'] if var('engagement_inputs', none) is none else [] -%}
-    {{ return(var('segment_columns', demo_columns)) }}
+    {%- set columns = var('segment_columns', demo_columns) -%}
+    {%- if columns is string or columns is mapping or columns is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('segment_columns', 'a list of column names') -%}
+    {%- endif -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {# The same, quoted as SQL wants them. #}
@@ -21,7 +28,19 @@
 {# The pairs of segment columns that are segments together: the variable, or that of the demo company. #}
 {% macro segment_pairs() -%}
     {%- set is_demo = var('engagement_inputs', none) is none and var('segment_columns', none) is none -%}
-    {{ return(var('segment_pairs', [['plan', 'region']] if is_demo else [])) }}
+    {%- set pairs = var('segment_pairs', [['plan', 'region']] if is_demo else []) -%}
+    {%- set columns = customer_engagement.segment_columns() + customer_engagement.derived_segment_columns() -%}
+    {%- set are_pairs = 'a list of pairs of different columns, each of ' ~ columns | join(', ') -%}
+    {%- if pairs is string or pairs is mapping or pairs is not iterable -%}
+        {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
+    {%- endif -%}
+    {%- for pair in pairs -%}
+        {%- if pair is string or pair is mapping or pair is not iterable or pair | length != 2
+            or pair[0] not in columns or pair[1] not in columns or pair[0] == pair[1] -%}
+            {%- do customer_engagement.raise_variable_error('segment_pairs', are_pairs) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(pairs) }}
 {%- endmacro %}
 
 {#

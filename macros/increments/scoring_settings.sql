@@ -6,8 +6,8 @@
 {% macro scoring_settings() -%}
     {%- set parts = [
         customer_engagement.package_version(),
-        var('scoring_grain', 'week'), var('week_start', 'monday'), var('reporting_timezone', 'UTC'),
-        var('min_exposure_days', 7), var('onboarding_days', 30), var('min_segment_size', 5),
+        customer_engagement.scoring_grain(), customer_engagement.week_start(), var('reporting_timezone', 'UTC'),
+        var('min_exposure_days', 7), var('onboarding_days', 30), customer_engagement.min_segment_size(),
         customer_engagement.segment_columns() | join(' '),
         customer_engagement.segment_pairs() | map('join', ' x ') | join(' '),
         customer_engagement.is_suggesting(),

@@ -47,7 +47,7 @@
             ~ var('scoring_end', '(not set)') -%}
         {%- if scored[0] == 0 -%}
             {%- do exceptions.raise_compiler_error(
-                'No ' ~ var('scoring_grain', 'week') ~ ' lies within ' ~ asked ~ ': the data run from '
+                'No ' ~ customer_engagement.scoring_grain() ~ ' lies within ' ~ asked ~ ': the data run from '
                 ~ data[0] ~ ' to ' ~ data[1] ~ '. A period is scored when it ends on or after '
                 ~ 'scoring_start and on or before scoring_end; change or remove these variables.'
             ) -%}

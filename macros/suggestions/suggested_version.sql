@@ -33,5 +33,5 @@
         'day': [1, 2, 29, 57, 85, 113, 169],
         'week': [1, 2, 5, 9, 13, 17, 25],
         'month': [1, 2, 3, 4, 5, 7],
-    }[var('scoring_grain', 'week')]) }}
+    }[customer_engagement.scoring_grain()]) }}
 {%- endmacro %}

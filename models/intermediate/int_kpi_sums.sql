@@ -5,7 +5,7 @@
     pre_hook=['{{ require_everything() }}', '{{ delete_rescored_kpis() }}'],
 ) }}
 {{ depends_on('int_changed_days', 'int_rescored_customers') }}
-{%- set grain = var('scoring_grain', 'week') -%}
+{%- set grain = scoring_grain() -%}
 {%- set cuts = kpi_cuts() -%}
 {%- set columns = quoted_segment_columns() -%}
 with periods as (

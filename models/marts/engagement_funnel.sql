@@ -1,6 +1,6 @@
 {{ config(grants=marts_grants()) }}
 {%- set stages = journey_stages() -%}
-{%- set min_customers = var('min_segment_size', 5) -%}
+{%- set min_customers = min_segment_size() -%}
 with score_trends as (
 
     select * from {{ ref('int_score_trends') }}

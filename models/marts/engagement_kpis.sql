@@ -1,6 +1,6 @@
 {{ config(grants=marts_grants()) }}
-{%- set grain = var('scoring_grain', 'week') -%}
-{%- set least_customers = var('min_segment_size', 5) -%}
+{%- set grain = scoring_grain() -%}
+{%- set least_customers = min_segment_size() -%}
 {%- set quoted_cuts = "'" ~ kpi_cuts() | join("', '") ~ "'" -%}
 with kpi_sums as (
 

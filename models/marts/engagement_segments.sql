@@ -1,5 +1,5 @@
 {{ config(grants=marts_grants()) }}
-{%- set least_customers = var('min_segment_size', 5) -%}
+{%- set least_customers = min_segment_size() -%}
 with sums as (
 
     select * from {{ ref('int_segment_sums') }}

@@ -12,7 +12,7 @@
 {{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
 {%- set cuts = segment_cuts() -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
-{%- set least_customers = var('min_segment_size', 5) -%}
+{%- set least_customers = min_segment_size() -%}
 with scores as (
 
     select * from {{ ref('int_score_trends') }}

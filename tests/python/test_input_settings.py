@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt_project import ROOT, Project, copy_project
+from dbt_project import ROOT, Project, copy_project, whole_project
 
 TRACKS = {"source": "segment.tracks"}
 ENTRY_KEYS = "source, ref, relation, name, preset, columns, where"
@@ -501,6 +501,39 @@ def test_a_wrong_variable_stops_the_parse(project: Project, name: str) -> None:
     assert_stops_the_parse(
         project, {**right, **variables}, says, "set it under vars in dbt_project.yml"
     )
+
+
+@pytest.fixture(scope="module")
+def unchecked(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The whole project, whose hook checks no variable: dbt parses it after all models."""
+    project = whole_project(tmp_path_factory.mktemp("unchecked") / "project")
+    file = project.folder / "macros/config/checked_variables.sql"
+    opening = "{% macro checked_variables() -%}"
+    text = file.read_text()
+    assert opening in text
+    nothing = f"{opening}{{% endmacro %}}{opening.replace('checked', 'all')}"
+    file.write_text(text.replace(opening, nothing))
+    return project
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "grain",
+        "week_start",
+        "min_segment_size: None",
+        "segments that are a text",
+        "journey stages: [1, 2]",
+        "pairs: 5",
+        "experiment outcomes: [5]",
+    ],
+)
+def test_what_models_compute_with_at_the_parse_is_checked_where_it_is_read(
+    unchecked: Project, name: str
+) -> None:
+    """The hook that checks all variables comes too late for these."""
+    variables, says = WRONG_VARIABLES[name]
+    assert_stops_the_parse(unchecked, variables, says, "set it under vars in dbt_project.yml")
 
 
 @pytest.mark.parametrize("name", RIGHT)

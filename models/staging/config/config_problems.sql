@@ -11,7 +11,7 @@
 {%- set quoted_segments = "'" ~ segment_columns | join("', '") ~ "'" %}
 {%- set period_days = customer_engagement.config_period_days() %}
 {%- set journey_stages = customer_engagement.journey_stages() %}
-{%- set grain = var('scoring_grain', 'week') %}
+{%- set grain = scoring_grain() %}
 {%- set min_exposure_days = var('min_exposure_days', 7) %}
 {%- set restate = var('restate_published', false) %}
 {%- set record = none if restate else customer_engagement.published_settings_record() %}
