@@ -176,6 +176,25 @@ def test_no_mart_holds_an_email_a_name_or_a_comment(
     assert not [place for place in columns_of(models, marts) if looks_like_one.search(place[1])]
 
 
+def test_what_customers_wrote_is_tagged_and_stored_nowhere(
+    demo: Project, models: dict[str, dict[str, Any]]
+) -> None:
+    """It is read through views, from where it came from; the demo's own stands in its seed."""
+    tagged = {
+        name
+        for name, model in models.items()
+        for column in model["columns"].values()
+        if column["config"]["meta"].get("personal_data") == "comment"
+    }
+    with_comments = demo.query("""
+        select tables.table_name, table_type
+        from information_schema.columns inner join information_schema.tables using (table_name)
+        where column_name = 'comment' and table_name not like 'demo_%'
+    """)
+    assert {name for name, _ in with_comments} == tagged
+    assert {kind for _, kind in with_comments} == {"VIEW"}
+
+
 def searched() -> set[tuple[str, str]]:
     """What the data test looks at, as the macro lists it."""
     macros = (ROOT / "macros/personal_data.sql").read_text()
