@@ -40,7 +40,10 @@
             {%- do customer_engagement.raise_variable_error(name, 'a number above 0') -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in ['strict_activity_types', 'restate_published', 'suggesting'] if var(name, false) is not boolean -%}
+    {%- for name in [
+        'strict_activity_types', 'restate_published', 'suggesting', 'engagement_semantic_layer',
+        'engagement_time_spine',
+    ] if var(name, false) is not boolean -%}
         {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
     {%- endfor -%}
     {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)
@@ -75,6 +78,9 @@
     {%- endif -%}
     {%- do customer_engagement.check_custom_metric_words() -%}
     {%- do customer_engagement.check_experiment_variables() -%}
+    {%- do customer_engagement.check_personal_data_variables() -%}
+    {%- do customer_engagement.marts_grants() -%}
+    {%- do customer_engagement.check_time_spine() -%}
     {%- if var('owner_column', none) is not none and var('owner_column') not in segment_columns -%}
         {%- do customer_engagement.raise_variable_error(
             'owner_column', 'one of segment_columns (' ~ segment_columns | join(', ') ~ ')'

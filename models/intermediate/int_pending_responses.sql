@@ -22,7 +22,6 @@ select
     survey_responses.scale_min,
     survey_responses.scale_max,
     survey_responses.valid_days,
-    survey_responses.comment,
     survey_responses.comment_hash,
     survey_responses.responded_at,
     survey_responses.responded_on,

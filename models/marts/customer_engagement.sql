@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set dimensions = ['behavioural', 'attitudinal', 'transactional', 'advocacy'] -%}
 {%- set measures = badge_measures() or ['score'] -%}
 {%- set own_measures = measures | select('in', standing_measures()) | list -%}

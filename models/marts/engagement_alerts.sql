@@ -1,6 +1,7 @@
 -- Appended to and never rebuilt: it alone knows what was told. An alert that later data would not
 -- raise stays.
 {{ config(
+    grants=marts_grants(),
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', grants=marts_grants()) }}
 with score_trends as (
 
     select * from {{ ref('int_score_trends') }}

@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 with drivers as (
 
     select * from {{ ref('scoring_drivers') }}

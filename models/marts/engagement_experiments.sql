@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 with experiments as (
 
     select * from {{ ref('scoring_experiments') }}

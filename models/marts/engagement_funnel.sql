@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set stages = journey_stages() -%}
 {%- set min_customers = min_segment_size() -%}
 with score_trends as (

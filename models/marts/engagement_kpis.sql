@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set grain = scoring_grain() -%}
 {%- set least_customers = min_segment_size() -%}
 {%- set quoted_cuts = "'" ~ kpi_cuts() | join("', '") ~ "'" -%}

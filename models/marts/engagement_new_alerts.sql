@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', grants=marts_grants()) }}
 with alerts as (
 
     select * from {{ ref('engagement_alerts') }}

@@ -2,6 +2,7 @@
 -- config_problems compares the seeds with it. It stands behind the scores, so that a setting counts
 -- as published only once there are scores made with it.
 {{ config(
+    grants=marts_grants(),
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',

@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 with interactions as (
 

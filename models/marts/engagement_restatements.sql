@@ -2,6 +2,7 @@
 -- engagement_scores, which it looks up by name: what stands there is what the last run published,
 -- and scoring_scores holds what is about to take its place.
 {{ config(
+    grants=marts_grants(),
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',

@@ -1,4 +1,5 @@
 {{ config(
+    grants=marts_grants(),
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',

@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set least_customers = min_segment_size() -%}
 with sums as (
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', grants=marts_grants()) }}
 with latest_period as (
 
     select period_end

@@ -1,3 +1,4 @@
+{{ config(grants=marts_grants()) }}
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 {%- set judged = [
     ['survey_responses', 'int_survey_responses_judged'],

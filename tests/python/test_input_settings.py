@@ -32,6 +32,17 @@ PRESETS = (
     "hubspot_email_events, klaviyo_events"
 )
 FENCED = re.MULTILINE | re.DOTALL
+WRONG_GRANTS: tuple[Any, ...] = (
+    "reporter",
+    ["reporter"],
+    {"prod": "reporter"},
+    {"prod": ["select"]},
+    {"prod": {"select": "reporter"}},
+    {"prod": {"select": []}},
+    {"prod": {"select": [1]}},
+    {"prod": {"select": {"reporter": True}}},
+    {"prod": {"select": None}},
+)
 NOT_WHOLE = (0.5, "4", True, None, -1)
 
 
@@ -189,6 +200,52 @@ WRONG_INPUTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 }
 
 WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    **{
+        f"grants: {grants!r}": (
+            {"marts_grants": grants},
+            (
+                "variable 'marts_grants'",
+                "a mapping of targets to privileges, each with the list of those who have it",
+                "{prod: {select: [reporter]}}",
+            ),
+        )
+        for grants in WRONG_GRANTS
+    },
+    **{
+        f"personal data: {value!r}": (
+            {"allow_personal_data": value},
+            (
+                "variable 'allow_personal_data'",
+                "a list of what marts may hold: email, name, comment",
+            ),
+        )
+        for value in ("email", ["emails"], {"email": True}, True)
+    },
+    **{
+        f"a segment that names a person: {column}": (
+            {"segment_columns": ["plan", column], "allow_personal_data": allowed},
+            (
+                "variable 'segment_columns'",
+                f"a list without {column}, as marts show segments to whoever reads them",
+                f"allow_personal_data: [{kind}]",
+            ),
+        )
+        for column, kind, allowed in [
+            ("email", "email", []),
+            ("work_email_address", "email", ["name"]),
+            ("E_Mail", "email", []),
+            ("name", "name", ["email", "comment"]),
+            ("last_name", "name", []),
+            ("sales_comment", "comment", []),
+        ]
+    },
+    **{
+        f"{name} that is a text": (
+            {name: "no"},
+            (f"variable '{name}' is no. It must be true or false",),
+        )
+        for name in ("engagement_semantic_layer", "engagement_time_spine")
+    },
     "grain": (
         {"scoring_grain": "quarter"},
         ("variable 'scoring_grain' is quarter. It must be one of day, week, month",),
@@ -396,6 +453,18 @@ RIGHT: dict[str, dict[str, Any]] = {
         "experiment_outcomes": ["score", "recency_days", "activity:web visit"],
         "experiment_control": "0",
         "experiment_shares": {"control": 2, "pricing": {"0": 0.8, "1": 0.2}},
+        "engagement_semantic_layer": False,
+        "engagement_time_spine": False,
+        "marts_grants": {"dev": {}, "prod": {"select": ["reporter"], "all": ["etl", "ops"]}},
+    },
+    "what only looks like personal data": {
+        **interactions({"relation": "events"}),
+        "segment_columns": ["has_email", "email_opt_in", "plan_name", "comments_last_month"],
+    },
+    "personal data that are meant": {
+        **interactions({"relation": "events"}),
+        "segment_columns": ["email", "last_name", "comment"],
+        "allow_personal_data": ["name", "comment", "email"],
     },
 }
 
@@ -404,7 +473,7 @@ RIGHT: dict[str, dict[str, Any]] = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What reads the inputs, with the hook that checks them."""
     project = copy_project(tmp_path_factory.mktemp("settings") / "project", [], with_hooks=True)
-    (project.folder / "models").mkdir()
+    (project.folder / "models").mkdir(exist_ok=True)
     for model in ["stg_interactions", "stg_customers"]:
         shutil.copy(ROOT / f"models/staging/{model}.sql", project.folder / "models")
     return project

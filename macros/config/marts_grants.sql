@@ -1,0 +1,31 @@
+{#
+    Who may read the marts under the target in use, for the configuration of each of them: the
+    variable `marts_grants`, which maps targets to what dbt takes as grants. None elsewhere.
+#}
+{% macro marts_grants() -%}
+    {%- set grants = var('marts_grants', {}) -%}
+    {%- set wrong = [] -%}
+    {%- if grants is not mapping -%}
+        {%- do wrong.append(grants) -%}
+    {%- else -%}
+        {%- for privileges in grants.values() -%}
+            {%- if privileges is not mapping -%}
+                {%- do wrong.append(privileges) -%}
+            {%- else -%}
+                {%- for privilege, grantees in privileges.items() -%}
+                    {%- if privilege is not string or grantees is string or grantees is mapping
+                        or grantees is not iterable or not grantees or grantees | reject('string') | list -%}
+                        {%- do wrong.append(grantees) -%}
+                    {%- endif -%}
+                {%- endfor -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if wrong -%}
+        {%- do customer_engagement.raise_variable_error(
+            'marts_grants',
+            'a mapping of targets to privileges, each with the list of those who have it, such as {prod: {select: [reporter]}}'
+        ) -%}
+    {%- endif -%}
+    {{ return(grants.get(target.name, {})) }}
+{%- endmacro %}
