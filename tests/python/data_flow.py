@@ -154,11 +154,12 @@ STAGES = (
         ("engagement_*alerts", "engagement_drivers", "engagement_experiments"),
     ),
     Stage("audit", "Audit", "every row that was read", ("interaction_audit", "engagement_reject*")),
+    Stage("time_spine", "Calendar", "the days of the semantic layer", ("engagement_calendar",)),
     Stage("marts", "Other marts", "", ("models/marts/*",)),
 )
 
 SEEDS = ("seeds", "inputs")
-MARTS = ("scores", "now", "groups", "acting", "audit", "marts")
+MARTS = ("scores", "now", "groups", "acting", "audit", "time_spine", "marts")
 
 
 def stage_of(node: Mapping[str, Any]) -> str:
