@@ -93,7 +93,7 @@ test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
 		--log-path $(TEST_DIR) --log-level-file info --no-use-colors | tee $(TEST_DIR)/build.txt | $(PROGRESS) \
 		|| $(call NEXT,A test or model above failed. Alone: .venv/bin/dbt build --profiles-dir profiles --select its_name; the whole log: $(TEST_DIR)/build.txt)
 	@grep -E 'Finished running|Done\.' $(TEST_DIR)/build.txt
-	@$(BIN)/python -m pytest -n 2 --dist loadfile \
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		|| $(call NEXT,A test above failed. Alone: .venv/bin/python -m pytest tests/python/test_file.py -k its_name)
 
 # Nine minutes on two cores; each script says with --help what else it measures.

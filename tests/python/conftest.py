@@ -10,6 +10,26 @@ from dbt_project import ROOT, Project, scoring_project, whole_project
 from oracle import Tables
 from oracle_comparison import expected_tables
 
+# A file goes to one process: the longest first, so that none waits for another at the end.
+LONGEST_FIRST = (
+    "test_killed_runs.py",
+    "test_increments.py",
+    "test_oracle.py",
+    "test_backtest.py",
+    "test_restatements.py",
+    "test_load_sequences.py",
+    "test_score_changes.py",
+    "test_versions.py",
+    "test_repeatability.py",
+    "test_cdnow.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts the files by how long they take; within a file the order stays."""
+    place = {name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 @pytest.fixture(scope="session")
 def marts() -> list[str]:
