@@ -96,11 +96,12 @@ test: .venv/.made  ## prove it: dbt data tests and unit tests, then pytest
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 		|| $(call NEXT,A test above failed. Alone: .venv/bin/python -m pytest tests/python/test_file.py -k its_name)
 
-# Nine minutes on two cores; each script says with --help what else it measures.
+BENCH_FAILED = The message above says which step stopped. A smaller run: .venv/bin/python tests/benchmarks/history.py --events 1000000; it needs about 1 GB of free disk a million events
+# Ten minutes and more on two cores; each script says with --help what else it measures.
 bench: .venv/.made  ## time scoring against SQL, builds and loads of 5 million events, and plans of windows
-	@$(BIN)/python tests/benchmarks/scoring.py
-	@$(BIN)/python tests/benchmarks/history.py
-	@$(BIN)/python tests/benchmarks/plans.py
+	@$(BIN)/python tests/benchmarks/scoring.py || $(call NEXT,$(BENCH_FAILED))
+	@$(BIN)/python tests/benchmarks/history.py || $(call NEXT,$(BENCH_FAILED))
+	@$(BIN)/python tests/benchmarks/plans.py || $(call NEXT,$(BENCH_FAILED))
 
 lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/ruff check . || $(call NEXT,.venv/bin/ruff check --fix . mends most of it)
