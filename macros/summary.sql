@@ -313,6 +313,7 @@
             ~ ': customer_engagement (now), engagement_scores (every period),',
         '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_alerts (what to do),',
         '        engagement_segments, engagement_kpis, interaction_audit; analyses/ has the first questions to ask',
+        'SEE     make dashboard-serve: six pages of it on http://localhost:9876 (docs/dashboards.md)',
         'NEXT    ' ~ (
             'this was the demo company; your own data: set engagement_inputs in dbt_project.yml (README), then make suggest'
             if is_demo else 'make suggest proposes a score model from your data; dbt docs generate describes every column'

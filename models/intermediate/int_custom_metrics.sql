@@ -1,4 +1,5 @@
 {{ config(pre_hook="{{ check_custom_metrics() }}") }}
+{{ depends_on('int_customer_scope', 'int_scoring_periods') }}
 {%- set metrics = custom_metrics().keys() | list -%}
 {%- if not metrics -%}
 select
