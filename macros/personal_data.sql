@@ -61,7 +61,7 @@
     }) }}
 {%- endmacro %}
 
-{# Whether a text is an e-mail address or has one in it; `2 @ 3.50` is none. #}
+{# Whether a text is an e-mail address or has one in it; the @ of `2 @ 3.50` is passed over. #}
 {% macro has_email_address(text) -%}
-    {{ text }} like '%_@_%._%' and {{ text }} not like '% @%' and {{ text }} not like '%@ %'
+    replace(replace({{ text }}, ' @', ' '), '@ ', ' ') like '%_@_%._%'
 {%- endmacro %}

@@ -253,6 +253,7 @@ def test_addresses_that_are_allowed_are_not_looked_for(changeable: Project) -> N
     [
         ("jo@example.com", True),
         ("call jo.b@mail.example.org, or not", True),
+        ("ring @ noon, jo@example.com", True),
         ("2 @ 3.50", False),
         ("@handle.of", False),
         ("ask @handle.of", False),
