@@ -354,9 +354,9 @@ def overrides(config: SeedRows, raw: SeedRows) -> dict[str, Any]:
     return {"scoring_start": "2024-12-15"}
 
 
+# Those of the same variables in a row: dbt parses the project anew when they change.
 CONFIGURATIONS: list[Configure] = [
     points_formulas,
-    negative_points,
     versions_and_segments,
     months,
     days,
@@ -364,6 +364,7 @@ CONFIGURATIONS: list[Configure] = [
     recorded_late,
     surveys_that_expire,
     coverage_on_the_bound,
+    negative_points,
     refunds_of_either_sign,
     percentiles,
     percentiles_of_equal_sums,
