@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import worked_example as example
-from dbt_project import ROOT, Project, scoring_project, whole_project
+from dbt_project import ROOT, Project, put_back, scoring_project, whole_project
 from oracle import Tables
 from oracle_comparison import expected_tables
 
@@ -72,7 +72,5 @@ def breakable(worked_example: Project) -> Iterator[Project]:
         worked_example.database,
         *folder.glob("seeds/config/*.csv"),
     ]
-    contents = {path: path.read_bytes() for path in kept}
-    yield worked_example
-    for path, content in contents.items():
-        path.write_bytes(content)
+    with put_back(kept):
+        yield worked_example

@@ -6,7 +6,8 @@ import csv
 import gc
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,15 @@ class Project(HasDatabase):
         """The project as it stands, with its database, in another folder."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("target", "logs"))
         return Project(folder, self.profiles)
+
+
+@contextmanager
+def put_back(files: Iterable[Path]) -> Iterator[None]:
+    """Files of a project, to change at will: afterwards they hold what they held before."""
+    contents = {path: path.read_bytes() for path in files}
+    yield
+    for path, content in contents.items():
+        path.write_bytes(content)
 
 
 def copy_project(folder: Path, parts: Iterable[str], with_hooks: bool = False) -> Project:

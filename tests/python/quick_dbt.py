@@ -1,4 +1,4 @@
-"""What dbt does again in every run of one process, done once: a fifth of the tests' time.
+"""What dbt does again in every run of one process, done once: about a fifth of its time.
 
 What a run builds is the same. dbt's command, as users have it, is what `make test` starts with.
 """

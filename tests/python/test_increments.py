@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_project import Project, scoring_project
+from dbt_project import Project, put_back, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 
 # Eight weeks, Monday to Sunday, and a day more, so that the eighth is complete.
@@ -86,10 +86,8 @@ def marts(base: Project) -> list[str]:
 def project(base: Project) -> Iterator[Project]:
     """The same, to change at will: it is put back, in its place, since dbt parses a copy anew."""
     kept = [base.folder / "dbt_project.yml", base.database, *base.folder.glob("seeds/**/*.csv")]
-    contents = {path: path.read_bytes() for path in kept}
-    yield base
-    for path, content in contents.items():
-        path.write_bytes(content)
+    with put_back(kept):
+        yield base
     base.database.with_name(base.database.name + ".wal").unlink(missing_ok=True)
     shutil.rmtree(base.folder / "data")
     the_company().map_inputs(base)

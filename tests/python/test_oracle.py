@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from dbt_project import Project, scoring_project
+from dbt_project import Project, put_back, scoring_project
 from oracle import Tables, Variables
 from oracle_comparison import (
     KEYS,
@@ -34,10 +34,8 @@ def unbuilt(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def project(unbuilt: Project) -> Iterator[Project]:
     """The same, to change and build: it is put back, in its place, since dbt parses a copy anew."""
-    contents = {path: path.read_bytes() for path in unbuilt.folder.glob("seeds/**/*.csv")}
-    yield unbuilt
-    for path, content in contents.items():
-        path.write_bytes(content)
+    with put_back(unbuilt.folder.glob("seeds/**/*.csv")):
+        yield unbuilt
     unbuilt.database.unlink()
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from dbt_project import ROOT, Project, Run, scoring_project
+from dbt_project import ROOT, Project, Run, put_back, scoring_project
 from made_company import assert_lines_lead_to_the_scores
 
 SOURCE = ROOT / "tests/package_project"
@@ -78,10 +78,8 @@ def changeable(small: Project) -> Iterator[Project]:
     folder = small.folder
     sources = [*folder.glob("models/*"), *folder.glob("seeds/*")]
     kept = [folder / "dbt_project.yml", small.database, *sources]
-    contents = {path: path.read_bytes() for path in kept}
-    yield small
-    for path, content in contents.items():
-        path.write_bytes(content)
+    with put_back(kept):
+        yield small
 
 
 def settings(project: Project) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from dbt_project import ROOT, Project, whole_project
+from dbt_project import ROOT, Project, put_back, whole_project
 from oracle import Tables
 from oracle_comparison import by_key, expected_tables
 
@@ -43,10 +43,8 @@ def again(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def project(again: Project) -> Iterator[Project]:
     """The same with its seeds put back after the test."""
-    contents = {path: path.read_bytes() for path in again.folder.glob("seeds/**/*.csv")}
-    yield again
-    for path, content in contents.items():
-        path.write_bytes(content)
+    with put_back(again.folder.glob("seeds/**/*.csv")):
+        yield again
 
 
 def rebuilt(project: Project, *arguments: str, **variables: bool) -> Project:
