@@ -37,21 +37,9 @@ customer_attributes as (
 
 ),
 
-periods as (
+activity_sums as (
 
-    select * from {{ ref('int_scoring_periods') }}
-    where
-        is_scored
-        {%- if is_incremental() %}
-        and {{ is_rescored_period('period_end', has_end=false) }}
-        {%- endif %}
-
-),
-
-activity_days as (
-
-    select * from {{ ref('int_customer_activity_days') }}
-    where occurred_on >= (select min(periods.period_start) from periods)
+    select * from {{ ref('int_activity_sums') }}
 
 ),
 
@@ -96,74 +84,42 @@ customers as (
 
 ),
 
--- Points are those of the day: capped, and not yet faded.
-used as (
-
-    select
-        customers.customer_id,
-        customers.period_end,
-        activity_days.activity_type,
-        coalesce(activity_types.touchpoint, '(unlisted)') as touchpoint,
-        sum(activity_days.interactions) as interactions,
-        sum(
-            cast(
-                coalesce(
-                    cast(activity_weights.points as double)
-                    * cast(
-                        {{ counted_value('activity_days', 'activity_types', 'activity_weights') }}
-                        as double
-                    ),
-                    0
-                ) as decimal(28, 12)
-            )
-        ) as points
-    from activity_days
-    inner join periods
-        on {{ period_end('activity_days.occurred_on') }} = periods.period_end
-    inner join customers
-        on
-            activity_days.customer_id = customers.customer_id
-            and periods.period_end = customers.period_end
-    left join activity_types
-        on activity_days.activity_type = activity_types.activity_type
-    left join activity_weights
-        on
-            customers.score_model = activity_weights.score_model
-            and customers.version = activity_weights.version
-            and activity_days.activity_type = activity_weights.activity_type
-    group by
-        customers.customer_id,
-        customers.period_end,
-        activity_days.activity_type,
-        coalesce(activity_types.touchpoint, '(unlisted)')
-
-),
-
 -- Customers are added up once, into the cells of all columns; segments are sums of few cells.
 cells as (
 
     select
-        used.touchpoint,
-        used.activity_type,
-        used.period_end,
+        activity_sums.activity_type,
+        coalesce(activity_types.touchpoint, '(unlisted)') as touchpoint,
+        customers.period_end,
         customers.is_partial_period,
         customers.{{ cell_columns | join(',\n        customers.') }},
         count(*) as customers,
         count(customers.score) as scored_customers,
         count(customers.change_1) as changed_customers,
-        sum(used.interactions) as interactions,
-        sum(used.points) as points,
+        sum(activity_sums.interactions) as interactions,
+        sum(activity_sums.points) as points,
         sum(cast(customers.score as decimal(38, 16))) as score_sum,
         sum(cast(customers.change_1 as decimal(38, 16))) as change_sum
-    from used
+    from activity_sums
     inner join customers
         on
-            used.customer_id = customers.customer_id
-            and used.period_end = customers.period_end
+            activity_sums.customer_id = customers.customer_id
+            and activity_sums.period_end = customers.period_end
+    left join activity_types
+        on activity_sums.activity_type = activity_types.activity_type
+    left join activity_weights
+        on
+            customers.score_model = activity_weights.score_model
+            and customers.version = activity_weights.version
+            and activity_sums.activity_type = activity_weights.activity_type
+    where
+        -- As the score model that counts for the customer weighs it.
+        activity_sums.points_each is not distinct from activity_weights.points
+        and activity_sums.daily_cap is not distinct from activity_weights.daily_cap
     group by
-        used.touchpoint,
-        used.activity_type,
-        used.period_end,
+        activity_sums.activity_type,
+        coalesce(activity_types.touchpoint, '(unlisted)'),
+        customers.period_end,
         customers.is_partial_period,
         customers.{{ cell_columns | join(',\n        customers.') }}
 

@@ -124,6 +124,7 @@ STAGES = (
         (
             "int_score_trends",
             "int_customer_states",
+            "int_activity_sums",
             "int_segment_sums",
             "int_kpi_sums",
             "int_alert_conditions",
