@@ -1,6 +1,14 @@
-with activity_days as (
+with periods as (
+
+    select * from {{ ref('int_scoring_periods') }}
+    where is_scored and {{ is_rescored_period('period_end', has_end=false) }}
+
+),
+
+activity_days as (
 
     select * from {{ ref('int_customer_activity_days') }}
+    where occurred_on >= (select min(periods.period_start) from periods)
 
 ),
 
@@ -20,13 +28,6 @@ score_models as (
 
     select * from {{ ref('config_score_models') }}
     where is_scored and status != 'challenger'
-
-),
-
-periods as (
-
-    select * from {{ ref('int_scoring_periods') }}
-    where is_scored and {{ is_rescored_period('period_end', has_end=false) }}
 
 ),
 
@@ -79,7 +80,6 @@ weighed as (
         on
             periods.period_end = weighings.period_end
             and activity_days.activity_type = weighings.activity_type
-    where activity_days.occurred_on >= (select min(period_start) from periods)
 
 )
 

@@ -42,6 +42,7 @@ ACTING = (
     "engagement_kpis",
     "int_kpi_sums",
     "engagement_touchpoints",
+    "int_activity_sums",
 )
 
 # Keys of YAML that a build does without, and a parse is shorter by: dbt's own tests are run once,
