@@ -84,22 +84,22 @@ customers as (
 
 ),
 
--- Customers are added up once, into the cells of all columns; segments are sums of few cells.
-cells as (
+used as (
 
     select
         activity_sums.activity_type,
+        activity_sums.points_each,
+        activity_sums.daily_cap,
+        activity_weights.points as own_points_each,
+        activity_weights.daily_cap as own_daily_cap,
+        activity_sums.interactions,
+        activity_sums.points,
         coalesce(activity_types.touchpoint, '(unlisted)') as touchpoint,
         customers.period_end,
         customers.is_partial_period,
         customers.{{ cell_columns | join(',\n        customers.') }},
-        count(*) as customers,
-        count(customers.score) as scored_customers,
-        count(customers.change_1) as changed_customers,
-        sum(activity_sums.interactions) as interactions,
-        sum(activity_sums.points) as points,
-        sum(cast(customers.score as decimal(38, 16))) as score_sum,
-        sum(cast(customers.change_1 as decimal(38, 16))) as change_sum
+        customers.score,
+        customers.change_1
     from activity_sums
     inner join customers
         on
@@ -112,16 +112,36 @@ cells as (
             customers.score_model = activity_weights.score_model
             and customers.version = activity_weights.version
             and activity_sums.activity_type = activity_weights.activity_type
+
+),
+
+-- Customers are added up once, into the cells of all columns; segments are sums of few cells.
+cells as (
+
+    select
+        touchpoint,
+        activity_type,
+        period_end,
+        is_partial_period,
+        {{ cell_columns | join(',\n        ') }},
+        count(*) as customers,
+        count(score) as scored_customers,
+        count(change_1) as changed_customers,
+        sum(interactions) as interactions,
+        sum(points) as points,
+        sum(cast(score as decimal(38, 16))) as score_sum,
+        sum(cast(change_1 as decimal(38, 16))) as change_sum
+    from used
+    -- Weighed as the score model that counts for the customer does.
     where
-        -- As the score model that counts for the customer weighs it.
-        activity_sums.points_each is not distinct from activity_weights.points
-        and activity_sums.daily_cap is not distinct from activity_weights.daily_cap
+        points_each is not distinct from own_points_each
+        and daily_cap is not distinct from own_daily_cap
     group by
-        activity_sums.activity_type,
-        coalesce(activity_types.touchpoint, '(unlisted)'),
-        customers.period_end,
-        customers.is_partial_period,
-        customers.{{ cell_columns | join(',\n        customers.') }}
+        touchpoint,
+        activity_type,
+        period_end,
+        is_partial_period,
+        {{ cell_columns | join(',\n        ') }}
 
 ),
 
