@@ -52,7 +52,7 @@ SUGGESTING = {suggesting: true$(if $(UNTIL),$(comma) scoring_end: '$(UNTIL)')}
 comma := ,
 suggest: .venv/.made  ## propose a score model from your own data, as whole seeds; UNTIL=2025-03-31: from data up to that day
 	@echo "Looking at the rhythm of your customers ..."
-	@$(BIN)/dbt build --select +scoring_suggested_bands +int_unlisted_activity_types --exclude-resource-type unit_test test \
+	@$(BIN)/dbt build --select +scoring_engagement__suggested_bands +int_engagement__unlisted_activity_types --exclude-resource-type unit_test test \
 		--no-use-colors --vars "$(SUGGESTING)" | $(PROGRESS) || $(call NEXT,$(MEND))
 	@rm -rf suggestions && mkdir suggestions
 	@$(BIN)/dbt --quiet run-operation suggest --vars "$(SUGGESTING)" \

@@ -93,7 +93,7 @@
     regexp_replace({{ customer_engagement.in_words(number, 2) }}, '[.]?0+$', '')
 {%- endmacro %}
 
-{# What int_new_alerts hands on to engagement_alerts, in its order. #}
+{# What int_engagement__new_alerts hands on to engagement_alerts, in its order. #}
 {% macro alert_columns() -%}
     {{ return([
         'company', 'alert_id', 'load_number', 'period_end', 'kind', 'subject_type', 'subject',

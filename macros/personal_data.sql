@@ -47,12 +47,12 @@
 
 {#
     Where an e-mail address could stand in a mart, as model -> columns. The ids of marts with a row
-    per customer and period are those of int_customer_scope, which holds each once; logs keep ids that
+    per customer and period are those of int_engagement__customer_scope, which holds each once; logs keep ids that
     have left it.
 #}
 {% macro columns_that_could_hold_an_email() -%}
     {{ return({
-        'int_customer_scope': ['customer_id'],
+        'int_engagement__customer_scope': ['customer_id'],
         'customer_engagement': ['account_id', 'override_reason', 'override_author', 'segments'],
         'engagement_accounts': ['account_id'],
         'engagement_alerts': ['subject', 'owner'],

@@ -9,13 +9,13 @@
 #}
 {% macro excluded_ids() %}
     select customer_id as id
-    from {{ ref('int_excluded_customers') }}
+    from {{ ref('int_engagement__excluded_customers') }}
 
     union
 
     select identity_map.id
-    from {{ ref('int_identity_map') }} as identity_map
-    inner join {{ ref('int_excluded_customers') }} as excluded_customers
+    from {{ ref('int_engagement__identity_map') }} as identity_map
+    inner join {{ ref('int_engagement__excluded_customers') }} as excluded_customers
         on identity_map.customer_id = excluded_customers.customer_id
 {% endmacro %}
 

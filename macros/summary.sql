@@ -45,7 +45,7 @@
             ~ (', and %d more reasons' | format(found | length - 6) if found | length > 6 else '')) -%}
     {%- endif -%}
     {%- set unlisted = run_query(
-        'select seed_row, sum(interactions) from ' ~ ref('int_unlisted_activity_types')
+        'select seed_row, sum(interactions) from ' ~ ref('int_engagement__unlisted_activity_types')
         ~ ' group by seed_row order by 2 desc, 1'
     ).rows -%}
     {%- if unlisted -%}
@@ -54,7 +54,7 @@
             {%- do lines.append('    %s   (%s interactions)' | format(row[0], row[1] | int)) -%}
         {%- endfor -%}
         {%- if unlisted | length > 3 -%}
-            {%- do lines.append('    and ' ~ (unlisted | length - 3) ~ ' more in int_unlisted_activity_types') -%}
+            {%- do lines.append('    and ' ~ (unlisted | length - 3) ~ ' more in int_engagement__unlisted_activity_types') -%}
         {%- endif -%}
     {%- endif -%}
     {{ return(lines) }}
@@ -62,7 +62,7 @@
 
 {% macro summary_of_scores() -%}
     {%- set period = run_query(
-        'select period_start, period_end, is_partial from ' ~ ref('int_scoring_periods') ~ ' where is_latest'
+        'select period_start, period_end, is_partial from ' ~ ref('int_engagement__scoring_periods') ~ ' where is_latest'
     ).rows[0] -%}
     {%- set counts = run_query(
         'select count(*), count(score), avg(score),'
@@ -71,7 +71,7 @@
         ~ ref('customer_engagement')
     ).rows[0] -%}
     {%- set periods = run_query(
-        'select count(*) from ' ~ ref('int_scoring_periods') ~ ' where is_scored'
+        'select count(*) from ' ~ ref('int_engagement__scoring_periods') ~ ' where is_scored'
     ).columns[0].values()[0] -%}
     {%- set grain = customer_engagement.scoring_grain() -%}
     {%- set lines = ['', 'SCORED  %s %ss, the last one %s to %s%s' | format(
@@ -107,9 +107,9 @@
         {%- do lines.append('  %s set by hand (score_overrides), the last until %s' | format(by_hand[0], by_hand[1])) -%}
     {%- endif -%}
     {%- set lost = run_query(
-        'select overrides.customer_id from ' ~ ref('config_score_overrides') ~ ' as overrides left join '
-        ~ ref('int_identity_map') ~ ' as identities on overrides.customer_id = identities.id left join '
-        ~ ref('int_customer_scope') ~ ' as customers'
+        'select overrides.customer_id from ' ~ ref('config_engagement__score_overrides') ~ ' as overrides left join '
+        ~ ref('int_engagement__identity_map') ~ ' as identities on overrides.customer_id = identities.id left join '
+        ~ ref('int_engagement__customer_scope') ~ ' as customers'
         ~ ' on coalesce(identities.customer_id, overrides.customer_id) = customers.customer_id'
         ~ ' where customers.customer_id is null order by 1'
     ).columns[0].values() -%}
@@ -119,7 +119,7 @@
     {%- endif -%}
     {%- set off = [] -%}
     {%- for row in run_query(
-        'select distinct metric from ' ~ ref('scoring_parameters')
+        'select distinct metric from ' ~ ref('scoring_engagement__parameters')
         ~ ' where available_from is null order by metric'
     ).rows -%}
         {%- do off.append(row[0]) -%}
@@ -162,7 +162,7 @@
     {%- set query -%}
         with periods as (
             select min(period_end) as first_end, max(period_end) as last_end
-            from {{ ref('int_scoring_periods') }}
+            from {{ ref('int_engagement__scoring_periods') }}
             where is_detailed
         ),
 

@@ -1,5 +1,5 @@
 {#
-    What int_customer_metrics and int_step_metrics share: the same windows and metrics, with the
+    What int_engagement__customer_metrics and int_engagement__step_metrics share: the same windows and metrics, with the
     rows of a period itself or without. They stand over the CTEs customer_periods, frequency,
     recency, depth, transactions, attitudes and metric_starts, and name theirs windows.
 #}

@@ -18,7 +18,7 @@
 #}
 {% macro badge_measures() -%}
     {%- set rows = customer_engagement.config_rows(
-        'config_badge_rules', 'select distinct measure from {} order by measure'
+        'config_engagement__badge_rules', 'select distinct measure from {} order by measure'
     ) -%}
     {%- if rows is none -%}
         {{ return(customer_engagement.known_badge_measures()) }}

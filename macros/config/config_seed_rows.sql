@@ -1,7 +1,7 @@
 {#
     The rows of a configuration seed, typed as config_seed_specs says: a select. Besides each column
     it has `<column>_text`, the text as found; row_key, which names the row in messages; row_text,
-    the whole row. A value that cannot be read is NULL here, and a row of config_problems.
+    the whole row. A value that cannot be read is NULL here, and a row of config_engagement__problems.
 
     A user may have replaced the seed: every value is read as text first, whatever type the loader
     inferred; a column that is not required may be absent; a wrong set of columns stops the run.

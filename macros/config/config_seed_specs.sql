@@ -1,6 +1,6 @@
 {#
     What the configuration seeds may hold. The config_* models take their columns and types from
-    here, and config_problems its rules about single columns; rules across columns stand there.
+    here, and config_engagement__problems its rules about single columns; rules across columns stand there.
 
     key       the columns that name a row; unique together
     settings  the columns that belong to a version of a score model: once it is published, an edit

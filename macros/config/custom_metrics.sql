@@ -200,7 +200,7 @@
 {%- endmacro %}
 
 {#
-    Pre-hook of int_custom_metrics: each model has the columns that it must have, one row per customer
+    Pre-hook of int_engagement__custom_metrics: each model has the columns that it must have, one row per customer
     and period_end, and numbers. What is wrong stops the run before anything is scored.
 #}
 {% macro check_custom_metrics() -%}
@@ -256,7 +256,7 @@
     {%- endif -%}
     {%- set known = run_query(
         'select count(*), count(customers.customer_id), min(given.customer_id) from ' ~ rows
-        ~ ' left join ' ~ ref('int_customer_scope') ~ ' as customers'
+        ~ ' left join ' ~ ref('int_engagement__customer_scope') ~ ' as customers'
         ~ ' on given.customer_id = customers.customer_id'
     ).rows[0] -%}
     {%- if known[0] > 0 and known[1] == 0 -%}
@@ -265,10 +265,10 @@
             'nobody in the model ' ~ holder.ref[-1] ~ ' is a customer who is scored (its first is '
             ~ known[2] ~ ')',
             "take customer_id as the marts have it, after identities are merged; who has another id is found in "
-            ~ "ref('customer_engagement', 'int_identity_map')"
+            ~ "ref('customer_engagement', 'int_engagement__identity_map')"
         ) -%}
     {%- endif -%}
-    {%- set periods = ref('int_scoring_periods') -%}
+    {%- set periods = ref('int_engagement__scoring_periods') -%}
     {%- set found = run_query(
         'select count(*), sum(case when periods.period_end is not null then 1 else 0 end),'
         ~ ' max(given.period_end), max(span.last_day) from ' ~ rows
@@ -283,7 +283,7 @@
             'none of the ' ~ found[0] ~ ' rows of the model ' ~ holder.ref[-1]
             ~ " falls on a period_end (its last is of " ~ found[2] ~ ', the last period ends on '
             ~ found[3] ~ ')',
-            "take period_end from ref('customer_engagement', 'int_scoring_periods')"
+            "take period_end from ref('customer_engagement', 'int_engagement__scoring_periods')"
         ) -%}
     {%- endif -%}
 {%- endmacro %}

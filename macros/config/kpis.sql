@@ -99,7 +99,7 @@ case when {{ kpi }} like 'band_share:%' then 'band_share' else {{ kpi }} end
 
 {#
     The periods that KPIs are told for, one row per grain and period_end, over the CTE periods
-    (int_scoring_periods): a select that needs at least one scored period_end within each.
+    (int_engagement__scoring_periods): a select that needs at least one scored period_end within each.
 
     days_from, days_until  the days of it that are scored: what flows are added up over
     scored_period_end      the last scored period_end within: where its states stand
@@ -189,7 +189,7 @@ from (
 {%- endmacro %}
 
 {#
-    Pre-hook of int_kpi_sums: what a run computes again goes, and what looks at other days than
+    Pre-hook of int_engagement__kpi_sums: what a run computes again goes, and what looks at other days than
     those that are scored now.
 #}
 {% macro delete_rescored_kpis() -%}
@@ -198,11 +198,11 @@ from (
     where
         {{ customer_engagement.is_rescored_kpi('period_end') }}
         or looks_from < (
-            select min(period_start) from {{ ref('int_scoring_periods') }} where is_scored
+            select min(period_start) from {{ ref('int_engagement__scoring_periods') }} where is_scored
         )
         or looks_until != (
             select least(max(periods.period_end), {{ this.identifier }}.period_end)
-            from {{ ref('int_scoring_periods') }} as periods
+            from {{ ref('int_engagement__scoring_periods') }} as periods
             where periods.is_scored
         )
     {%- endif -%}
@@ -215,10 +215,10 @@ from (
 {% macro is_rescored_kpi(period_end) -%}
     {{ period_end }} >= (
             select min(period_start)
-            from {{ ref('int_scoring_periods') }}
+            from {{ ref('int_engagement__scoring_periods') }}
             where
                 period_end >= (
-                    select min(rescored_from) from {{ ref('int_rescored_customers') }}
+                    select min(rescored_from) from {{ ref('int_engagement__rescored_customers') }}
                 )
         )
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
     What keeps a published version as it is: its settings are recorded after the scores are built
-    (engagement_published_settings), and config_problems compares the seeds with the last record.
+    (engagement_published_settings), and config_engagement__problems compares the seeds with the last record.
 #}
 
 {#
@@ -72,7 +72,7 @@
 
 {#
     The table engagement_published_settings where it stands, else none. It is looked up by name:
-    config_problems stands before everything, so that a ref() would be a cycle.
+    config_engagement__problems stands before everything, so that a ref() would be a cycle.
 #}
 {% macro published_settings_record() -%}
     {{ return(customer_engagement.stored_relation('engagement_published_settings')) }}

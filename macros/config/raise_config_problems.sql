@@ -1,5 +1,5 @@
 {#
-    Post-hook of config_problems: stops the run with the list of problems. Everything that scores
+    Post-hook of config_engagement__problems: stops the run with the list of problems. Everything that scores
     depends on that table, so nothing downstream is built. It runs after the commit: the table
     stays, to be queried.
 #}

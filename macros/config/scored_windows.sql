@@ -8,7 +8,7 @@
 {# The distinct window lengths, in periods, of the models that are scored. #}
 {% macro score_windows() -%}
     {%- set rows = customer_engagement.config_rows(
-        'config_score_models',
+        'config_engagement__score_models',
         'select distinct window_periods from {} where is_scored order by window_periods'
     ) -%}
     {%- if rows is none -%}
@@ -24,7 +24,7 @@
 {# The most bounds that divide the bands of a version: one less than its bands. #}
 {% macro band_switches() -%}
     {%- set rows = customer_engagement.config_rows(
-        'config_score_bands', 'select max(band_rank) from {}'
+        'config_engagement__score_bands', 'select max(band_rank) from {}'
     ) -%}
     {%- if rows is none -%}
         {{ return(2) }}

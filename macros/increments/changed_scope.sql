@@ -28,12 +28,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# `is_there`: what tells of a row of int_scoring_periods whether the table has the period. #}
+{# `is_there`: what tells of a row of int_engagement__scoring_periods whether the table has the period. #}
 {% macro delete_other_periods(is_there='is_scored', day='period_end') -%}
     {%- if is_incremental() %}
     delete from {{ this }}
     where {{ day }} not in (
-        select period_end from {{ ref('int_scoring_periods') }} where {{ is_there }}
+        select period_end from {{ ref('int_engagement__scoring_periods') }} where {{ is_there }}
     )
     {%- endif -%}
 {%- endmacro %}
@@ -44,7 +44,7 @@
 #}
 {% macro require_everything() -%}
     {%- if execute and not is_incremental()
-        and run_query('select count(*) from ' ~ ref('int_changed_days')
+        and run_query('select count(*) from ' ~ ref('int_engagement__changed_days')
             ~ ' where customer_id is null and changed_on is null').rows[0][0] == 0 -%}
         {%- do exceptions.raise_compiler_error(
             this.identifier ~ ' cannot be built from nothing alone: this run computes only what '
@@ -58,9 +58,9 @@
     has_end all that follows is, too: for what is held against the period before.
 #}
 {% macro is_rescored_period(period_end, has_end=true) -%}
-    {{ period_end }} >= (select min(rescored_from) from {{ ref('int_rescored_customers') }})
+    {{ period_end }} >= (select min(rescored_from) from {{ ref('int_engagement__rescored_customers') }})
     {%- if has_end %}
-        and {{ period_end }} <= (select max(rescored_until) from {{ ref('int_rescored_customers') }})
+        and {{ period_end }} <= (select max(rescored_until) from {{ ref('int_engagement__rescored_customers') }})
     {%- endif %}
 {%- endmacro %}
 

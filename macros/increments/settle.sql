@@ -17,13 +17,13 @@
             {%- do missing.append(node.name) -%}
         {%- endfor -%}
         {%- if not missing -%}
-            {%- set changed_days = customer_engagement.stored_relation('int_changed_days') -%}
-            {%- set pending = customer_engagement.stored_relation('int_pending_customers') -%}
-            {%- set rescored = customer_engagement.stored_relation('int_rescored_customers') -%}
-            {%- set settled = customer_engagement.stored_relation('int_settled_facts') -%}
-            {%- set facts = customer_engagement.stored_relation('int_scoring_facts') -%}
-            {%- set new_alerts = customer_engagement.stored_relation('int_new_alerts') -%}
-            {%- set available = customer_engagement.stored_relation('int_available_metrics') -%}
+            {%- set changed_days = customer_engagement.stored_relation('int_engagement__changed_days') -%}
+            {%- set pending = customer_engagement.stored_relation('int_engagement__pending_customers') -%}
+            {%- set rescored = customer_engagement.stored_relation('int_engagement__rescored_customers') -%}
+            {%- set settled = customer_engagement.stored_relation('int_engagement__settled_facts') -%}
+            {%- set facts = customer_engagement.stored_relation('int_engagement__scoring_facts') -%}
+            {%- set new_alerts = customer_engagement.stored_relation('int_engagement__new_alerts') -%}
+            {%- set available = customer_engagement.stored_relation('int_engagement__available_metrics') -%}
             begin;
             delete from {{ settled }};
             insert into {{ settled }}

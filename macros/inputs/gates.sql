@@ -3,12 +3,12 @@
     The tables of the last good run stay as they are.
 #}
 
-{# On int_data_horizon: there must be an accepted interaction. #}
+{# On int_engagement__data_horizon: there must be an accepted interaction. #}
 {% macro raise_nothing_accepted() -%}
     {%- if execute and run_query('select count(*) from ' ~ this).columns[0].values()[0] == 0 -%}
         {%- set rows = run_query(
             "select input_entry, coalesce(reject_reason, 'accepted') as reason, sum(interactions) as found from "
-            ~ ref('int_interaction_cells') ~ ' group by 1, 2 order by 1, 3 desc, 2'
+            ~ ref('int_engagement__interaction_cells') ~ ' group by 1, 2 order by 1, 3 desc, 2'
         ).rows -%}
         {%- set found = {} -%}
         {%- for entry in customer_engagement.input_entries('interactions') -%}
@@ -32,12 +32,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# On int_scoring_periods: scoring_start and scoring_end must leave a period, and not a century. #}
+{# On int_engagement__scoring_periods: scoring_start and scoring_end must leave a period, and not a century. #}
 {% macro raise_nothing_to_score() -%}
     {%- if execute -%}
         {%- set most_days_beyond = 366 -%}
         {%- set data = run_query(
-            'select first_day, last_day from ' ~ ref('int_data_horizon')
+            'select first_day, last_day from ' ~ ref('int_engagement__data_horizon')
         ).rows[0] -%}
         {%- set scored = run_query(
             'select count(*), max(period_end) from ' ~ this

@@ -1,5 +1,5 @@
 {#
-    Post-hook of scoring_parameters: a metric that would be scored needs a goal. Stops the run with
+    Post-hook of scoring_engagement__parameters: a metric that would be scored needs a goal. Stops the run with
     the rows to paste, made from the company's own data.
 #}
 {% macro raise_blank_goals() -%}
@@ -10,7 +10,7 @@
         ] -%}
         {%- set query -%}
             select {% for column in columns %}suggestions.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
-            from {{ ref('scoring_goal_suggestions') }} as suggestions
+            from {{ ref('scoring_engagement__goal_suggestions') }} as suggestions
             inner join {{ this }} as parameters
                 on suggestions.score_model = parameters.score_model
                 and suggestions.version = parameters.version

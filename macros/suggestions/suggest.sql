@@ -1,7 +1,7 @@
 {#
     `make suggest`, its second half: prints whole configuration seeds, each under a line
     `### <seed>.csv`, with the version that the data suggest and every other row as it is. The first
-    half, a trial build up to scoring_suggested_bands, made the suggestions; both with
+    half, a trial build up to scoring_engagement__suggested_bands, made the suggestions; both with
     --vars 'suggesting: true'.
 
     The suggested version takes the place of the one that it is made after. If that one is published
@@ -12,7 +12,7 @@
         {%- if not customer_engagement.is_suggesting() -%}
             {%- do exceptions.raise_compiler_error(
                 'suggest prints what a trial build found. Run make suggest, or both of\n'
-                ~ "  dbt build --select +scoring_suggested_bands +int_unlisted_activity_types --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
+                ~ "  dbt build --select +scoring_engagement__suggested_bands +int_engagement__unlisted_activity_types --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
                 ~ "  dbt run-operation suggest --vars 'suggesting: true'"
             ) -%}
         {%- endif -%}
@@ -36,11 +36,11 @@
 #}
 {% macro suggestion_place() -%}
     {%- set target = run_query(
-        customer_engagement.suggestion_target(ref('config_score_models'))
+        customer_engagement.suggestion_target(ref('config_engagement__score_models'))
     ).rows[0] -%}
     {%- set versions = [] -%}
     {%- for row in run_query(
-        'select version from ' ~ ref('config_score_models') ~ " where version != 'suggested' and score_model = "
+        'select version from ' ~ ref('config_engagement__score_models') ~ " where version != 'suggested' and score_model = "
         ~ customer_engagement.text_literal(target[0])
     ).rows -%}
         {%- do versions.append(row[0]) -%}
@@ -112,7 +112,7 @@
                 customer_engagement.as_count('sum(interactions)'),
                 "' interactions; touchpoint and role are guesses: name purchases, refunds and exposures'",
             ]) }} as reason
-        from {{ ref('int_unlisted_activity_types') }}
+        from {{ ref('int_engagement__unlisted_activity_types') }}
         group by activity_type
     ) as unlisted
     order by interactions desc, activity_type
@@ -130,8 +130,8 @@
                     then 'points: as they were, in proportion to the others, as no habit tells how bad it is; cap: kept; half-life: that of all others'
                 else suggested.reason
             end as reason
-        from {{ ref('config_activity_weights') }} as weights
-        left join {{ ref('scoring_suggested_activities') }} as suggested
+        from {{ ref('config_engagement__activity_weights') }} as weights
+        left join {{ ref('scoring_engagement__suggested_activities') }} as suggested
             on weights.activity_type = suggested.activity_type
         where weights.version = 'suggested'
     ) as suggested_weights
@@ -155,11 +155,11 @@
                 "cast(cast(half_lives.half_life_days as " ~ dbt.type_int() ~ ") as " ~ dbt.type_string() ~ ")",
                 "' days; what drops out at its edge is down to a thirty-second'",
             ]) }} as reason
-        from {{ ref('config_score_models') }} as suggested
+        from {{ ref('config_engagement__score_models') }} as suggested
         cross join (
-            select max(half_life_days) as half_life_days from {{ ref('scoring_suggested_activities') }}
+            select max(half_life_days) as half_life_days from {{ ref('scoring_engagement__suggested_activities') }}
         ) as half_lives
-        left join {{ ref('config_score_models') }} as target
+        left join {{ ref('config_engagement__score_models') }} as target
             on target.score_model = suggested.score_model
             and target.version = {{ customer_engagement.text_literal(place.target) }}
         where suggested.version = 'suggested'
@@ -167,15 +167,15 @@
     {%- elif seed == 'score_metrics' -%}
     select {{ columns | join(', ') }}
     from (
-        select {{ key }}, * from {{ ref('scoring_suggested_metrics') }}
+        select {{ key }}, * from {{ ref('scoring_engagement__suggested_metrics') }}
     ) as suggested_metrics
     order by weight desc, metric
     {%- else -%}
     select {{ columns | join(', ') }}
     from (
         select {{ key }}, suggested.*, present.action
-        from {{ ref('scoring_suggested_bands') }} as suggested
-        left join {{ ref('config_score_bands') }} as present
+        from {{ ref('scoring_engagement__suggested_bands') }} as suggested
+        left join {{ ref('config_engagement__score_bands') }} as present
             on present.score_model = {{ customer_engagement.text_literal(place.score_model) }}
             and present.version = {{ customer_engagement.text_literal(place.target) }}
             and suggested.band_rank = present.band_rank

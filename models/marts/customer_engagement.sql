@@ -7,13 +7,13 @@
 {%- set gaming_periods = 4 -%}
 with periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 
 period_events as (
 
-    select * from {{ ref('int_period_events') }}
+    select * from {{ ref('int_engagement__period_events') }}
 
 ),
 
@@ -38,37 +38,37 @@ contributions as (
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
 score_overrides as (
 
-    select * from {{ ref('int_score_overrides') }}
+    select * from {{ ref('int_engagement__score_overrides') }}
 
 ),
 
 customer_attributes as (
 
-    select * from {{ ref('int_customer_attributes') }}
+    select * from {{ ref('int_engagement__customer_attributes') }}
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
 
 ),
 
 activity_types as (
 
-    select * from {{ ref('config_activity_types') }}
+    select * from {{ ref('config_engagement__activity_types') }}
 
 ),
 
 badge_rules as (
 
-    select * from {{ ref('config_badge_rules') }}
+    select * from {{ ref('config_engagement__badge_rules') }}
 
 ),
 
@@ -115,7 +115,7 @@ ranks as (
 latest_trends as (
 
     select score_trends.*
-    from {{ ref('int_score_trends') }} as score_trends
+    from {{ ref('int_engagement__score_trends') }} as score_trends
     inner join latest_period
         on score_trends.period_end = latest_period.period_end
 
@@ -124,7 +124,7 @@ latest_trends as (
 latest_states as (
 
     select customer_states.*
-    from {{ ref('int_customer_states') }} as customer_states
+    from {{ ref('int_engagement__customer_states') }} as customer_states
     inner join latest_period
         on customer_states.period_end = latest_period.period_end
 
@@ -139,7 +139,7 @@ activity_streaks as (
             max(case when not customer_states.is_active_in_period then periods.period_index end),
             min(periods.period_index) - 1
         ) as activity_streak
-    from {{ ref('int_customer_states') }} as customer_states
+    from {{ ref('int_engagement__customer_states') }} as customer_states
     inner join periods
         on customer_states.period_end = periods.period_end
     cross join latest_period
@@ -155,7 +155,7 @@ latest_metrics as (
         {%- endfor %}
         customer_metrics.customer_id,
         customer_metrics.window_periods
-    from {{ ref('int_customer_metrics') }} as customer_metrics
+    from {{ ref('int_engagement__customer_metrics') }} as customer_metrics
     inner join latest_period
         on customer_metrics.period_end = latest_period.period_end
 

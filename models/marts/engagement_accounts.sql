@@ -9,16 +9,20 @@
         '{{ delete_other_periods() }}',
     ],
 ) }}
-{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{{ depends_on(
+    'int_engagement__changed_days',
+    'int_engagement__rescored_customers',
+    'int_engagement__scoring_periods',
+) }}
 with scores as (
 
-    select * from {{ ref('int_score_trends') }}
+    select * from {{ ref('int_engagement__score_trends') }}
 
 ),
 
 customer_states as (
 
-    select * from {{ ref('int_customer_states') }}
+    select * from {{ ref('int_engagement__customer_states') }}
     where account_id is not null
 
 ),
@@ -26,12 +30,12 @@ customer_states as (
 -- The period before the first that is computed again is needed as well: changes start from it.
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
     {%- if is_incremental() %}
     where
         period_index >= (
             select min(rescored_periods.period_index) - 1
-            from {{ ref('int_scoring_periods') }} as rescored_periods
+            from {{ ref('int_engagement__scoring_periods') }} as rescored_periods
             where {{ is_rescored_period('rescored_periods.period_end', has_end=false) }}
         )
     {%- endif %}

@@ -1,19 +1,19 @@
 {{ config(materialized='view', grants=marts_grants()) }}
 with score_trends as (
 
-    select * from {{ ref('int_score_trends') }}
+    select * from {{ ref('int_engagement__score_trends') }}
 
 ),
 
 score_bands as (
 
-    select * from {{ ref('config_score_bands') }}
+    select * from {{ ref('config_engagement__score_bands') }}
 
 ),
 
 period_events as (
 
-    select * from {{ ref('int_period_events') }}
+    select * from {{ ref('int_engagement__period_events') }}
 
 ),
 

@@ -1,7 +1,7 @@
 {{ config(grants=marts_grants()) }}
 with periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 

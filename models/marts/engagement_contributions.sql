@@ -5,26 +5,30 @@
     on_schema_change='fail',
     pre_hook=[
         "{{ require_everything() }}",
-        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
         "{{ delete_other_periods('is_detailed') }}",
     ],
 ) }}
-{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{{ depends_on(
+    'int_engagement__changed_days',
+    'int_engagement__rescored_customers',
+    'int_engagement__scoring_periods',
+) }}
 with contributions as (
 
-    select * from {{ ref('scoring_contributions') }}
+    select * from {{ ref('scoring_engagement__contributions') }}
 
 ),
 
 rescored_customers as (
 
-    select * from {{ ref('int_rescored_customers') }}
+    select * from {{ ref('int_engagement__rescored_customers') }}
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
     where is_detailed
 
 ),

@@ -1,7 +1,7 @@
 {{ config(grants=marts_grants()) }}
 with drivers as (
 
-    select * from {{ ref('scoring_drivers') }}
+    select * from {{ ref('scoring_engagement__drivers') }}
 
 ),
 

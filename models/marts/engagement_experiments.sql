@@ -1,7 +1,7 @@
 {{ config(grants=marts_grants()) }}
 with experiments as (
 
-    select * from {{ ref('scoring_experiments') }}
+    select * from {{ ref('scoring_engagement__experiments') }}
 
 ),
 
@@ -10,7 +10,7 @@ latest_period as (
     select
         period_end,
         is_partial
-    from {{ ref('int_scoring_periods') }}
+    from {{ ref('int_engagement__scoring_periods') }}
     where is_latest
 
 ),

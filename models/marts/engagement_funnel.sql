@@ -3,44 +3,44 @@
 {%- set min_customers = min_segment_size() -%}
 with score_trends as (
 
-    select * from {{ ref('int_score_trends') }}
+    select * from {{ ref('int_engagement__score_trends') }}
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 
 customer_scope as (
 
-    select * from {{ ref('int_customer_scope') }}
+    select * from {{ ref('int_engagement__customer_scope') }}
 
 ),
 
 customer_segments as (
 
-    select * from {{ ref('int_customer_segments') }}
+    select * from {{ ref('int_engagement__customer_segments') }}
 
 ),
 
 activity_starts as (
 
-    select * from {{ ref('int_customer_activity_starts') }}
+    select * from {{ ref('int_engagement__customer_activity_starts') }}
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
 
 ),
 
 -- What is done to a customer, a cancellation and a refund reach no stage.
 activity_types as (
 
-    select * from {{ ref('config_activity_types') }}
+    select * from {{ ref('config_engagement__activity_types') }}
     where is_engaged
 
 ),

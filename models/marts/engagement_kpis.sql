@@ -4,70 +4,70 @@
 {%- set quoted_cuts = "'" ~ kpi_cuts() | join("', '") ~ "'" -%}
 with kpi_sums as (
 
-    select * from {{ ref('int_kpi_sums') }}
+    select * from {{ ref('int_engagement__kpi_sums') }}
 
 ),
 
 segment_sums as (
 
-    select * from {{ ref('int_segment_sums') }}
+    select * from {{ ref('int_engagement__segment_sums') }}
     where segment_column in ({{ quoted_cuts }})
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 
 period_events as (
 
-    select * from {{ ref('int_period_events') }}
+    select * from {{ ref('int_engagement__period_events') }}
 
 ),
 
 metric_starts as (
 
-    select * from {{ ref('int_metric_starts') }}
+    select * from {{ ref('int_engagement__metric_starts') }}
 
 ),
 
 score_bands as (
 
-    select * from {{ ref('config_score_bands') }}
+    select * from {{ ref('config_engagement__score_bands') }}
 
 ),
 
 targets as (
 
-    select * from {{ ref('config_kpi_targets') }}
+    select * from {{ ref('config_engagement__kpi_targets') }}
 
 ),
 
 survey_responses as (
 
-    select * from {{ ref('int_survey_responses_judged') }}
+    select * from {{ ref('int_engagement__survey_responses_judged') }}
     where reject_reason is null and copy_number = 1
 
 ),
 
 interactions as (
 
-    select * from {{ ref('int_interaction_ledger') }}
+    select * from {{ ref('int_engagement__interaction_ledger') }}
 
 ),
 
 activity_types as (
 
-    select * from {{ ref('config_activity_types') }}
+    select * from {{ ref('config_engagement__activity_types') }}
     where role = 'follow_up'
 
 ),
 
 customer_attributes as (
 
-    select * from {{ ref('int_customer_attributes') }}
+    select * from {{ ref('int_engagement__customer_attributes') }}
 
 ),
 

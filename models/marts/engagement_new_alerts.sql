@@ -7,7 +7,7 @@ with alerts as (
 
 new_alerts as (
 
-    select * from {{ ref('int_new_alerts') }}
+    select * from {{ ref('int_engagement__new_alerts') }}
 
 )
 

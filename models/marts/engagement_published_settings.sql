@@ -1,5 +1,5 @@
 -- Appended to and never rebuilt: it alone knows with which settings published scores were made, and
--- config_problems compares the seeds with it. It stands behind the scores, so that a setting counts
+-- config_engagement__problems compares the seeds with it. It stands behind the scores, so that a setting counts
 -- as published only once there are scores made with it.
 {{ config(
     grants=marts_grants(),
@@ -11,13 +11,13 @@
 
 with version_settings as (
 
-    select * from {{ ref('config_version_settings') }}
+    select * from {{ ref('config_engagement__version_settings') }}
 
 ),
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
@@ -134,7 +134,7 @@ final as (
             current_settings.score_model = recorded_versions.score_model
             and current_settings.version = recorded_versions.version
     {%- if not var('restate_published', false) %}
-    -- An edit that got past config_problems must not become the record.
+    -- An edit that got past config_engagement__problems must not become the record.
     where
         recorded_versions.score_model is null
         or recorded_versions.is_withdrawn

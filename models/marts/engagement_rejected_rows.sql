@@ -2,37 +2,37 @@
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 with interactions as (
 
-    select * from {{ ref('int_interactions_numbered') }}
+    select * from {{ ref('int_engagement__interactions_numbered') }}
 
 ),
 
 data_horizon as (
 
-    select * from {{ ref('int_data_horizon') }}
+    select * from {{ ref('int_engagement__data_horizon') }}
 
 ),
 
 survey_responses as (
 
-    select * from {{ ref('int_survey_responses_judged') }}
+    select * from {{ ref('int_engagement__survey_responses_judged') }}
 
 ),
 
 customers as (
 
-    select * from {{ ref('int_customers_judged') }}
+    select * from {{ ref('int_engagement__customers_judged') }}
 
 ),
 
 experiment_assignments as (
 
-    select * from {{ ref('int_experiment_assignments_judged') }}
+    select * from {{ ref('int_engagement__experiment_assignments_judged') }}
 
 ),
 
 excluded_customers as (
 
-    select * from {{ ref('int_excluded_customers') }}
+    select * from {{ ref('int_engagement__excluded_customers') }}
 
 ),
 
@@ -47,7 +47,7 @@ identities as (
         identities.customer_id,
         identities.unreadable_column,
         identities.unreadable_text
-    from {{ ref('int_identities_judged') }} as identities
+    from {{ ref('int_engagement__identities_judged') }} as identities
     left join excluded_customers
         on identities.customer_id = excluded_customers.customer_id
     where identities.reject_reason is not null

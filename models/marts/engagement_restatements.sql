@@ -1,6 +1,6 @@
 -- Appended to and never rebuilt: it alone knows what was published. It is built before
 -- engagement_scores, which it looks up by name: what stands there is what the last run published,
--- and scoring_scores holds what is about to take its place.
+-- and scoring_engagement__scores holds what is about to take its place.
 {{ config(
     grants=marts_grants(),
     materialized='incremental',
@@ -21,26 +21,26 @@
 {%- set fewest_in_a_mean = 10 -%}
 with scores as (
 
-    select * from {{ ref('scoring_scores') }}
+    select * from {{ ref('scoring_engagement__scores') }}
     where step = 'now'
 
 ),
 
 rescored_customers as (
 
-    select * from {{ ref('int_rescored_customers') }}
+    select * from {{ ref('int_engagement__rescored_customers') }}
 
 ),
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
 customer_segments as (
 
-    select * from {{ ref('int_customer_segments') }}
+    select * from {{ ref('int_engagement__customer_segments') }}
 
 ),
 

@@ -5,17 +5,17 @@
     on_schema_change='fail',
     pre_hook=[
         "{{ require_everything() }}",
-        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
         "{{ delete_other_periods('previous_period_end is not null') }}",
     ],
 ) }}
-{{ depends_on('int_changed_days', 'int_scoring_periods') }}
+{{ depends_on('int_engagement__changed_days', 'int_engagement__scoring_periods') }}
 {%- set parts = [
     'late_rows', 'new_version', 'window_moved', 'new_interactions', 'new_answers', 'override',
 ] -%}
 with periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
     where previous_period_end is not null
 
 ),
@@ -31,7 +31,7 @@ scores as (
 
 steps as (
 
-    select * from {{ ref('scoring_scores') }}
+    select * from {{ ref('scoring_engagement__scores') }}
     where step != 'now'
 
 ),
@@ -45,13 +45,13 @@ restatements as (
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
 rescored_customers as (
 
-    select * from {{ ref('int_rescored_customers') }}
+    select * from {{ ref('int_engagement__rescored_customers') }}
 
 ),
 

@@ -5,25 +5,28 @@
     on_schema_change='fail',
     pre_hook=[
         "{{ require_everything() }}",
-        "{{ delete_scope('int_rescored_customers', 'rescored') }}",
+        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
         "{{ delete_other_periods() }}",
     ],
 ) }}
 {#- The log of restatements compares what stands here with what is to come, and is built before it. -#}
 {{ depends_on(
-    'engagement_restatements', 'int_changed_days', 'int_rescored_customers', 'int_scoring_periods'
+    'engagement_restatements',
+    'int_engagement__changed_days',
+    'int_engagement__rescored_customers',
+    'int_engagement__scoring_periods',
 ) }}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 
-    select * from {{ ref('scoring_scores') }}
+    select * from {{ ref('scoring_engagement__scores') }}
     where step = 'now'
 
 ),
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
@@ -32,26 +35,26 @@ score_bands as (
     select
         *,
         row_number() over (partition by score_model, version order by lower_bound) - 1 as level
-    from {{ ref('config_score_bands') }}
+    from {{ ref('config_engagement__score_bands') }}
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 
 customer_segments as (
 
-    select * from {{ ref('int_customer_segments') }}
+    select * from {{ ref('int_engagement__customer_segments') }}
 
 ),
 
 {% if is_incremental() -%}
 rescored_customers as (
 
-    select * from {{ ref('int_rescored_customers') }}
+    select * from {{ ref('int_engagement__rescored_customers') }}
 
 ),
 

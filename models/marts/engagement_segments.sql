@@ -2,25 +2,25 @@
 {%- set least_customers = min_segment_size() -%}
 with sums as (
 
-    select * from {{ ref('int_segment_sums') }}
+    select * from {{ ref('int_engagement__segment_sums') }}
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
 
 ),
 
 period_events as (
 
-    select * from {{ ref('int_period_events') }}
+    select * from {{ ref('int_engagement__period_events') }}
 
 ),
 
 customer_attributes as (
 
-    select * from {{ ref('int_customer_attributes') }}
+    select * from {{ ref('int_engagement__customer_attributes') }}
 
 ),
 

@@ -9,13 +9,17 @@
         '{{ delete_other_periods() }}',
     ],
 ) }}
-{{ depends_on('int_changed_days', 'int_rescored_customers', 'int_scoring_periods') }}
+{{ depends_on(
+    'int_engagement__changed_days',
+    'int_engagement__rescored_customers',
+    'int_engagement__scoring_periods',
+) }}
 {%- set cuts = segment_cuts() -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
 {%- set least_customers = min_segment_size() -%}
 with scores as (
 
-    select * from {{ ref('int_score_trends') }}
+    select * from {{ ref('int_engagement__score_trends') }}
     {%- if is_incremental() %}
     where {{ is_rescored_period('period_end', has_end=false) }}
     {%- endif %}
@@ -24,7 +28,7 @@ with scores as (
 
 customer_states as (
 
-    select * from {{ ref('int_customer_states') }}
+    select * from {{ ref('int_engagement__customer_states') }}
     {%- if is_incremental() %}
     where {{ is_rescored_period('period_end', has_end=false) }}
     {%- endif %}
@@ -33,25 +37,25 @@ customer_states as (
 
 customer_attributes as (
 
-    select * from {{ ref('int_customer_attributes') }}
+    select * from {{ ref('int_engagement__customer_attributes') }}
 
 ),
 
 activity_sums as (
 
-    select * from {{ ref('int_activity_sums') }}
+    select * from {{ ref('int_engagement__activity_sums') }}
 
 ),
 
 activity_types as (
 
-    select * from {{ ref('config_activity_types') }}
+    select * from {{ ref('config_engagement__activity_types') }}
 
 ),
 
 activity_weights as (
 
-    select * from {{ ref('config_activity_weights') }}
+    select * from {{ ref('config_engagement__activity_weights') }}
 
 ),
 

@@ -2,7 +2,7 @@
 with latest_period as (
 
     select period_end
-    from {{ ref('int_scoring_periods') }}
+    from {{ ref('int_engagement__scoring_periods') }}
     where is_latest
 
 ),
@@ -27,13 +27,13 @@ contributions as (
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
 
 ),
 
 score_bands as (
 
-    select * from {{ ref('config_score_bands') }}
+    select * from {{ ref('config_engagement__score_bands') }}
 
 ),
 

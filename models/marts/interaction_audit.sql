@@ -1,28 +1,28 @@
 {{ config(grants=marts_grants()) }}
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
 {%- set judged = [
-    ['survey_responses', 'int_survey_responses_judged'],
-    ['customers', 'int_customers_judged'],
-    ['experiment_assignments', 'int_experiment_assignments_judged'],
-    ['identities', 'int_identities_judged'],
+    ['survey_responses', 'int_engagement__survey_responses_judged'],
+    ['customers', 'int_engagement__customers_judged'],
+    ['experiment_assignments', 'int_engagement__experiment_assignments_judged'],
+    ['identities', 'int_engagement__identities_judged'],
 ] -%}
 -- The three parts are counted where they ended up, and the whole where it came in, so that
 -- raw = accepted + duplicate + rejected proves that no row was lost on the way.
 with ledger as (
 
-    select * from {{ ref('int_interaction_ledger') }}
+    select * from {{ ref('int_engagement__interaction_ledger') }}
 
 ),
 
 numbered_interactions as (
 
-    select * from {{ ref('int_interactions_numbered') }}
+    select * from {{ ref('int_engagement__interactions_numbered') }}
 
 ),
 
 cells as (
 
-    select * from {{ ref('int_interaction_cells') }}
+    select * from {{ ref('int_engagement__interaction_cells') }}
 
 ),
 
@@ -34,7 +34,7 @@ rejected_rows as (
 
 unlisted_activity_types as (
 
-    select * from {{ ref('int_unlisted_activity_types') }}
+    select * from {{ ref('int_engagement__unlisted_activity_types') }}
 
 ),
 
@@ -45,7 +45,7 @@ raw_counts as (
         '{{ input }}' as input,
         input_entry,
         count(*) as raw_rows
-    from {{ ref('stg_' ~ input) }}
+    from {{ ref('stg_engagement__' ~ input) }}
     group by input_entry
     {% if not loop.last %}
     union all

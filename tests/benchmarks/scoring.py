@@ -22,7 +22,7 @@ import narwhals as nw
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models/scoring"))
-import scoring_scores  # noqa: E402
+import scoring_engagement__scores  # noqa: E402
 
 METRICS = [f"metric_{number:02}" for number in range(1, 21)]
 PERIODS = 50
@@ -104,7 +104,7 @@ def by_python(connection: duckdb.DuckDBPyConnection) -> None:
         "valid_until": None,
     }
     key = {"score_model": "engagement", "version": "1"}
-    scored = scoring_scores.score_customers(
+    scored = scoring_engagement__scores.score_customers(
         frames["metrics"],
         frames["points"],
         frames["overrides"],

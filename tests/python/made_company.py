@@ -185,7 +185,7 @@ def assert_lines_lead_to_the_scores(project: Project) -> int:
             to_raw_score[tuple(key)].append(contribution)
     rows = project.query(
         "select customer_id, score_model, version, period_end, raw_score, score "
-        "from engagement_scores inner join int_scoring_periods using (period_end) "
+        "from engagement_scores inner join int_engagement__scoring_periods using (period_end) "
         "where is_detailed"
     )
     keys = {tuple(key) for *key, _, _ in rows}

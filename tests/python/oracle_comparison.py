@@ -12,8 +12,8 @@ from oracle import Tables, Variables, oracle
 TOLERANCE = 1e-9
 
 KEYS = {
-    "int_customer_metrics": ("customer_id", "window_periods", "period_index"),
-    "int_customer_points": ("customer_id", "score_model", "version", "period_index"),
+    "int_engagement__customer_metrics": ("customer_id", "window_periods", "period_index"),
+    "int_engagement__customer_points": ("customer_id", "score_model", "version", "period_index"),
     "engagement_scores": ("customer_id", "score_model", "version", "period_end"),
     "engagement_contributions": (
         "customer_id",
@@ -57,13 +57,13 @@ def polarities(project: Project) -> dict[str, float | None]:
     if not project.database.exists():
         return {}
     tables = project.query("select table_name from information_schema.tables")
-    if ("int_comment_sentiment",) not in tables:
+    if ("int_engagement__comment_sentiment",) not in tables:
         return {}
     return dict(
         project.query(
             "select distinct answers.comment, sentiment.polarity "
-            "from int_survey_responses_judged as answers "
-            "inner join int_comment_sentiment as sentiment using (comment_hash)"
+            "from int_engagement__survey_responses_judged as answers "
+            "inner join int_engagement__comment_sentiment as sentiment using (comment_hash)"
         )
     )
 

@@ -21,7 +21,7 @@ select
     notes.customer_id,
     periods.period_end,
     cast(notes.mood as double) as mood
-from {{{{ ref('int_scoring_periods') }}}} as periods
+from {{{{ ref('int_engagement__scoring_periods') }}}} as periods
 inner join read_csv('{path}', header = true, all_varchar = true) as notes
     on periods.period_end >= cast(notes.noted_on as date)
 qualify row_number() over (
@@ -33,8 +33,8 @@ select
     days.customer_id,
     periods.period_end,
     sum(case when days.activity_type = 'website_visit' then 1 else 0 end) / count(*) as share
-from {{ ref('int_scoring_periods') }} as periods
-inner join {{ ref('int_customer_activity_days') }} as days
+from {{ ref('int_engagement__scoring_periods') }} as periods
+inner join {{ ref('int_engagement__customer_activity_days') }} as days
     on days.occurred_on between periods.period_end - 20 and periods.period_end
 group by all
 """

@@ -32,7 +32,7 @@ BANDS = [
 OF_MODEL = {"score_model": pa.string(), "version": pa.string()}
 OF_CUSTOMER = {"customer_id": pa.string(), "period_end": pa.date32()}
 TYPES: dict[str, dict[str, pa.DataType]] = {
-    "int_rescored_metrics": {
+    "int_engagement__rescored_metrics": {
         **OF_CUSTOMER,
         "period_index": pa.int32(),
         "window_periods": pa.int32(),
@@ -41,32 +41,32 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
         "engaged_interactions": pa.int64(),
         "exposed_days": pa.int32(),
     },
-    "int_customer_points": {
+    "int_engagement__customer_points": {
         **OF_CUSTOMER,
         **OF_MODEL,
         "period_index": pa.int32(),
         "points": pa.float64(),
     },
-    "int_score_overrides": {
+    "int_engagement__score_overrides": {
         **OF_CUSTOMER,
         "score_model": pa.string(),
         "period_index": pa.int32(),
         "override_score": pa.float64(),
         "is_detailed": pa.bool_(),
     },
-    "int_metric_availability": {
+    "int_engagement__metric_availability": {
         "window_periods": pa.int32(),
         "metric": pa.string(),
         "available_from": pa.date32(),
         "available_until": pa.date32(),
     },
-    "int_metric_values": {
+    "int_engagement__metric_values": {
         **OF_CUSTOMER,
         **OF_MODEL,
         "metric": pa.string(),
         "value": pa.float64(),
     },
-    "int_activity_points": {
+    "int_engagement__activity_points": {
         **OF_CUSTOMER,
         **OF_MODEL,
         "activity_type": pa.string(),
@@ -75,7 +75,7 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
         "counted_value": pa.float64(),
         "points": pa.float64(),
     },
-    "scoring_parameters": {
+    "scoring_engagement__parameters": {
         **OF_MODEL,
         "metric": pa.string(),
         "dimension": pa.string(),
@@ -89,7 +89,7 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
         "window_periods": pa.int32(),
         "available_from": pa.date32(),
     },
-    "config_score_models": {
+    "config_engagement__score_models": {
         **OF_MODEL,
         "formula": pa.string(),
         "aggregation": pa.string(),
@@ -99,20 +99,24 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
         "valid_until": pa.date32(),
         "is_scored": pa.bool_(),
     },
-    "config_activity_weights": {
+    "config_engagement__activity_weights": {
         **OF_MODEL,
         "activity_type": pa.string(),
         "points": pa.decimal128(18, 6),
     },
-    "config_score_bands": {**OF_MODEL, "band": pa.string(), "lower_bound": pa.float64()},
+    "config_engagement__score_bands": {
+        **OF_MODEL,
+        "band": pa.string(),
+        "lower_bound": pa.float64(),
+    },
 }
 OF_STEP = {"step": pa.string()}
-TYPES["int_rescored_steps"] = {
-    **TYPES["int_rescored_metrics"],
+TYPES["int_engagement__rescored_steps"] = {
+    **TYPES["int_engagement__rescored_metrics"],
     **OF_STEP,
     "in_force_on": pa.date32(),
 }
-TYPES["int_step_points"] = {**TYPES["int_customer_points"], **OF_STEP}
+TYPES["int_engagement__step_points"] = {**TYPES["int_engagement__customer_points"], **OF_STEP}
 
 
 def python_model(name: str, folder: str = "scoring") -> ModuleType:
@@ -232,7 +236,7 @@ def override(score: float, **given: Any) -> Row:
 def metric_values(
     customers: Iterable[Row], parameters: Iterable[Row], points: Iterable[Row] = ()
 ) -> list[Row]:
-    """A row per customer and metric that their model weighs, as int_metric_values has them."""
+    """A row per customer and weighed metric, as int_engagement__metric_values has them."""
     earned = {
         (row["customer_id"], row["period_index"], row["score_model"], row["version"]): row["points"]
         for row in points
@@ -275,8 +279,10 @@ class Tables:
 
     def frame(self, name: str) -> nw.LazyFrame:
         types = dict(TYPES[name])
-        if name in ("int_rescored_metrics", "int_rescored_steps"):
-            metrics = {row["metric"] for row in self.tables.get("scoring_parameters", [])}
+        if name in ("int_engagement__rescored_metrics", "int_engagement__rescored_steps"):
+            metrics = {
+                row["metric"] for row in self.tables.get("scoring_engagement__parameters", [])
+            }
             types |= dict.fromkeys(sorted(metrics - {"decayed_points"}), pa.float64())
         return lazy_rows(self.tables.get(name, []), **types)
 

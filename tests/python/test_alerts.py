@@ -311,7 +311,8 @@ def test_everybody_down_and_one_further_down_are_two_alerts(first: Project) -> N
         ("drop", "falls_further", SHIFTED),
     }
     conditions = first.query(
-        "select distinct kind, explained_by from int_alert_conditions where subject = 'crowd0'"
+        "select distinct kind, explained_by from int_engagement__alert_conditions "
+        "where subject = 'crowd0'"
     )
     assert conditions == [("band_down", "global_shift")]
 
@@ -319,7 +320,7 @@ def test_everybody_down_and_one_further_down_are_two_alerts(first: Project) -> N
 def test_what_another_alert_explains_is_kept_as_a_condition(first: Project) -> None:
     explained = set(
         first.query(
-            "select subject, kind, explained_by from int_alert_conditions "
+            "select subject, kind, explained_by from int_engagement__alert_conditions "
             "where explained_by is not null and subject in "
             "('falls_then', 'fades', 'critic', 'called', 'app_only')"
         )
@@ -465,7 +466,7 @@ def test_a_killed_run_heals_and_a_load_adds_alerts_and_retracts_none(project: Pr
         project.query("select subject, is_late from engagement_alerts where load_number = 2")
     ) == {CROWD[0]: False, "rises_less": True}
     # All periods again, from nothing: nothing is news.
-    after = project.contents(["engagement_alerts", "int_alert_conditions"])
+    after = project.contents(["engagement_alerts", "int_engagement__alert_conditions"])
     run(project, "--full-refresh")
     assert project.contents(after) == after
     assert told(project, "engagement_new_alerts") == set()

@@ -68,8 +68,8 @@ def suggest(example: Example, until: date) -> dict[str, str]:
     example.dbt(
         "build",
         "--select",
-        "+scoring_suggested_bands",
-        "+int_unlisted_activity_types",
+        "+scoring_engagement__suggested_bands",
+        "+int_engagement__unlisted_activity_types",
         "--exclude-resource-type",
         "test",
         "unit_test",

@@ -91,8 +91,8 @@ def test_the_metrics_of_a_customer_equal_their_definitions(
     [found] = example.records(
         f"""
         select metrics.*, points.points as decayed_points
-        from int_customer_metrics as metrics
-        inner join int_customer_points as points using (customer_id, period_index)
+        from int_engagement__customer_metrics as metrics
+        inner join int_engagement__customer_points as points using (customer_id, period_index)
         where metrics.customer_id = '{customer}' and metrics.period_end = date '{week}'
         """
     )
@@ -104,7 +104,9 @@ def test_the_metrics_of_a_customer_equal_their_definitions(
 
 
 def test_metrics_without_data_are_off_and_named(example: Example) -> None:
-    available = dict(example.query("select metric, available_from from scoring_parameters"))
+    available = dict(
+        example.query("select metric, available_from from scoring_engagement__parameters")
+    )
     off = {metric for metric, since in available.items() if since is None}
     assert off == set(available) - ON
     shown = example.dbt("run-operation", "summary")
@@ -120,7 +122,7 @@ def test_silence_for_a_whole_window_scores_low(example: Example) -> None:
         """
         select distinct scores.band
         from customer_engagement as scores
-        inner join int_customer_metrics as metrics using (customer_id, period_end)
+        inner join int_engagement__customer_metrics as metrics using (customer_id, period_end)
         where metrics.recency_days >= 91
         """
     )

@@ -1,4 +1,4 @@
-"""What int_comment_sentiment promises: polarity in bounds, NULL where nothing is known."""
+"""What int_engagement__comment_sentiment promises: polarity in bounds, NULL if nothing is known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from scoring_frames import Row, collected, lazy_rows, python_model
 from worked_example import set_variables
 
-sentiment = python_model("int_comment_sentiment", folder="intermediate")
+sentiment = python_model("int_engagement__comment_sentiment", folder="intermediate")
 
 COMMENTS = [
     "Saves our team an hour every day, great.",
@@ -175,7 +175,7 @@ def test_a_run_without_the_library_stops_at_comments_and_at_nothing_else(
     breakable: Project,
 ) -> None:
     """The worked example has no answers; then one with a comment; then the comment is left out."""
-    only = ("--select", "+int_comment_sentiment")
+    only = ("--select", "+int_engagement__comment_sentiment")
     answer = breakable.folder / "data/answers.csv"
     answer.write_text(
         "customer_id,survey_type,rating,responded_at,comment\nann,csat,5,2025-01-20,Great.\n"
@@ -185,13 +185,13 @@ def test_a_run_without_the_library_stops_at_comments_and_at_nothing_else(
     assert run.success, run.said
     assert breakable.query(
         "select column_name, data_type from duckdb_columns() "
-        "where table_name = 'int_comment_sentiment' order by column_index"
+        "where table_name = 'int_engagement__comment_sentiment' order by column_index"
     ) == [("comment_hash", "VARCHAR"), ("polarity", "DOUBLE")]
 
     inputs = mapped_inputs(breakable)
     set_variables(breakable, engagement_inputs={**inputs, "survey_responses": [entry]})
     run = breakable.build(*only)
-    assert run.statuses["int_comment_sentiment"] == "error"
+    assert run.statuses["int_engagement__comment_sentiment"] == "error"
     for part in (*WAYS_OUT, 'comment: "null"'):
         assert part in run.said
 
@@ -199,8 +199,10 @@ def test_a_run_without_the_library_stops_at_comments_and_at_nothing_else(
     set_variables(breakable, engagement_inputs={**inputs, "survey_responses": [left_out]})
     run = breakable.build(*only)
     assert run.success, run.said
-    assert breakable.query("select count(*) from int_comment_sentiment") == [(0,)]
-    assert breakable.query("select customer_id from int_survey_responses_judged") == [("ann",)]
+    assert breakable.query("select count(*) from int_engagement__comment_sentiment") == [(0,)]
+    assert breakable.query("select customer_id from int_engagement__survey_responses_judged") == [
+        ("ann",)
+    ]
 
 
 # --- the demo company ---
@@ -254,7 +256,7 @@ def test_sentiment_in_every_week_equals_what_the_raw_answers_say(
 ) -> None:
     found = dict(
         demo.query(
-            "select period_end, sentiment from int_customer_metrics "
+            "select period_end, sentiment from int_engagement__customer_metrics "
             f"where customer_id = '{customer}'"
         )
     )
@@ -270,11 +272,11 @@ def test_every_comment_that_counts_is_read_and_none_is_copied(demo: Project) -> 
     comments = {
         comment
         for (comment,) in demo.query(
-            "select comment from int_survey_responses_judged "
+            "select comment from int_engagement__survey_responses_judged "
             "where comment is not null and reject_reason is null and copy_number = 1"
         )
     }
-    found = demo.query("select * from int_comment_sentiment")
+    found = demo.query("select * from int_engagement__comment_sentiment")
     assert len(found) == len(comments) > 100
     hashes = {comment_hash for comment_hash, _ in found}
     assert len(hashes) == len(found) and not hashes & comments

@@ -165,8 +165,8 @@ def test_every_metric_equals_its_definition(
     [found] = example.records(
         f"""
         select metrics.*, points.points as decayed_points
-        from int_customer_metrics as metrics
-        inner join int_customer_points as points using (customer_id, period_index)
+        from int_engagement__customer_metrics as metrics
+        inner join int_engagement__customer_points as points using (customer_id, period_index)
         where metrics.customer_id = '{household}' and metrics.period_end = date '{week}'
         """
     )
@@ -281,8 +281,8 @@ def test_the_ranking_follows_spending_and_silence(example: Example) -> None:
                 any_value(metrics.recency_days) as recency_days,
                 coalesce(sum(ledger.amount), 0)::double as spent
             from customer_engagement as scores
-            inner join int_customer_metrics as metrics using (customer_id, period_end)
-            left join int_interaction_ledger as ledger
+            inner join int_engagement__customer_metrics as metrics using (customer_id, period_end)
+            left join int_engagement__interaction_ledger as ledger
                 on scores.customer_id = ledger.customer_id
                 and ledger.occurred_on between scores.period_end - 90 and scores.period_end
             where scores.score is not null
@@ -299,7 +299,7 @@ def test_the_ranking_follows_spending_and_silence(example: Example) -> None:
 def test_the_goals_are_those_that_the_data_suggest(example: Example) -> None:
     with (example.folder / "seeds/score_metrics.csv").open(newline="") as file:
         in_the_seed = {row["metric"]: float(row["goal"]) for row in csv.DictReader(file)}
-    suggested = dict(example.query("select metric, goal from scoring_goal_suggestions"))
+    suggested = dict(example.query("select metric, goal from scoring_engagement__goal_suggestions"))
     assert in_the_seed == pytest.approx(suggested)
 
 

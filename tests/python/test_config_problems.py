@@ -995,7 +995,7 @@ def wrong(project: Project, as_shipped: dict, clean_run: Run) -> Wrong:
         project.write_seed(seed, rows[seed])
     variables = {"segment_columns": ["plan", "region"], "min_exposure_days": 14}
     run = project.dbt("build", *SELECT_CONFIG, variables=variables)
-    problems = project.query("select seed, row_key, problem from config_problems")
+    problems = project.query("select seed, row_key, problem from config_engagement__problems")
     for seed in SEEDS:
         project.write_seed(seed, as_shipped[seed])
     return Wrong(run, problems)
@@ -1015,7 +1015,7 @@ def is_of(case: Case, problem: tuple[str, str, str]) -> bool:
 def test_the_shipped_settings_pass(project: Project, clean_run: Run) -> None:
     assert clean_run.success, clean_run.messages
     built = [name for name, status in clean_run.statuses.items() if status == "success"]
-    assert {f"config_{seed}" for seed in SEEDS} <= set(built)
+    assert {f"config_engagement__{seed}" for seed in SEEDS} <= set(built)
 
 
 def test_the_wrong_rows_are_many_and_of_every_seed() -> None:
@@ -1036,7 +1036,7 @@ def test_no_right_row_is_reported(wrong: Wrong) -> None:
 
 
 def test_a_wrong_row_stops_the_run_with_a_readable_list(wrong: Wrong) -> None:
-    message = wrong.run.messages["config_problems"]
+    message = wrong.run.messages["config_engagement__problems"]
     assert not wrong.run.success
     assert f"The configuration seeds have {len(wrong.problems)} problems" in message
     assert "nothing was scored" in message
@@ -1046,9 +1046,9 @@ def test_a_wrong_row_stops_the_run_with_a_readable_list(wrong: Wrong) -> None:
 
 
 def test_nothing_downstream_of_a_wrong_row_is_built(project: Project, wrong: Wrong) -> None:
-    assert {wrong.run.statuses[f"config_{seed}"] for seed in SEEDS} == {"skipped"}
+    assert {wrong.run.statuses[f"config_engagement__{seed}"] for seed in SEEDS} == {"skipped"}
     # The tables of the last good run stay as they were.
-    assert project.query("select count(*) from config_score_models") == [(1,)]
+    assert project.query("select count(*) from config_engagement__score_models") == [(1,)]
 
 
 @pytest.fixture
@@ -1062,7 +1062,7 @@ def restored(project: Project, as_shipped: dict) -> Iterator[Project]:
 def test_without_a_champion_and_under_months(restored: Project, as_shipped: dict) -> None:
     restored.write_seed("score_models", [{**as_shipped["score_models"][0], "status": "challenger"}])
     run = restored.dbt("build", *SELECT_CONFIG, variables={"scoring_grain": "month"})
-    message = run.messages["config_problems"]
+    message = run.messages["config_engagement__problems"]
     assert not run.success
     assert "The configuration seeds have 2 problems" in message
     assert "score_models [(all rows)]: no row has status champion" in message
@@ -1077,13 +1077,13 @@ def test_wrong_columns_stop_the_run(restored: Project, as_shipped: dict) -> None
     ]
     restored.write_seed("score_bands", renamed)
     run = restored.dbt("build", *SELECT_CONFIG)
-    message = run.messages["config_problems"]
+    message = run.messages["config_engagement__problems"]
     assert not run.success
     assert "The seed score_bands has the wrong columns" in message
     assert 'the column "score_model" is missing; the column "model" is not known' in message
     assert "score_model, version, band, lower_bound, settle_margin, action, reason" in message
     assert "may be left out: settle_margin, action, reason" in message
-    assert run.statuses["config_score_bands"] == "skipped"
+    assert run.statuses["config_engagement__score_bands"] == "skipped"
 
 
 def test_a_replaced_seed_may_lack_optional_columns_and_have_other_types(
@@ -1107,12 +1107,12 @@ def test_a_replaced_seed_may_lack_optional_columns_and_have_other_types(
         project.write_seed(seed, rows)
     run = project.dbt("build", *SELECT_CONFIG)
     assert run.success, run.messages
-    assert project.query("select version, aggregation from config_score_models") == [
+    assert project.query("select version, aggregation from config_engagement__score_models") == [
         ("1", "arithmetic")
     ]
-    assert project.query("select distinct settle_margin, action from config_score_bands") == [
-        (0, None)
-    ]
     assert project.query(
-        "select lower, missing from config_score_metrics where metric = 'recency_days'"
+        "select distinct settle_margin, action from config_engagement__score_bands"
+    ) == [(0, None)]
+    assert project.query(
+        "select lower, missing from config_engagement__score_metrics where metric = 'recency_days'"
     ) == [(90, "rescale")]

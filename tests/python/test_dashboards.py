@@ -172,7 +172,10 @@ def boards() -> Iterator[tuple[str, str]]:
 
 def test_pages_read_marts_and_nothing_of_one_company(marts: list[str]) -> None:
     """Two things no mart has: single interactions, and the rows of unknown activities to paste."""
-    below = {("customer", "int_interaction_ledger"), ("health", "int_unlisted_activity_types")}
+    below = {
+        ("customer", "int_engagement__interaction_ledger"),
+        ("health", "int_engagement__unlisted_activity_types"),
+    }
     read = {
         (name, model) for name, text in boards() for model in re.findall(r"ref\('(\w+)'\)", text)
     }

@@ -35,7 +35,9 @@ def lines(demo: Project) -> dict[Key, list[Row]]:
 def test_the_contributions_add_up_to_the_raw_score_on_every_row(
     demo: Project, scores: dict[Key, Row], lines: dict[Key, list[Row]]
 ) -> None:
-    detailed = demo.query("select period_end from int_scoring_periods where is_detailed")
+    detailed = demo.query(
+        "select period_end from int_engagement__scoring_periods where is_detailed"
+    )
     assert len(detailed) == 4
     raw_scores = {
         key: row["raw_score"]
@@ -70,7 +72,7 @@ def test_no_band_holds_over_seventy_percent(scores: dict[Key, Row]) -> None:
 
 
 def test_the_goals_and_their_reasons_are_those_that_the_data_suggest(demo: Project) -> None:
-    suggested = demo.query("select metric, goal, reason from scoring_goal_suggestions")
+    suggested = demo.query("select metric, goal, reason from scoring_engagement__goal_suggestions")
     in_the_seed = [
         (row["metric"], float(row["goal"]), row["reason"])
         for row in demo.seed_rows("score_metrics")
@@ -101,7 +103,7 @@ def test_free_in_the_south_falls_from_march_on_and_free_elsewhere_does_not(demo:
     means = demo.query(
         "select avg(score) filter (where region = 'south'), "
         "avg(score) filter (where region != 'south') "
-        "from engagement_scores inner join int_customer_attributes using (customer_id) "
+        "from engagement_scores inner join int_engagement__customer_attributes using (customer_id) "
         f"where plan = 'free' and period_end in {month_ends} "
         "group by period_end order by period_end"
     )
@@ -132,7 +134,7 @@ def test_promoters_who_were_silent_for_the_whole_window_are_low(
 ) -> None:
     """A high NPS alone, the only thing that is not old, saves nobody."""
     silent = demo.query(
-        "select customer_id from int_customer_metrics "
+        "select customer_id from int_engagement__customer_metrics "
         f"where period_end = date '{LATEST}' and nps >= 9 and engaged_interactions = 0"
     )
     assert silent

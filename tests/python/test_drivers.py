@@ -1,7 +1,8 @@
 """Drivers and the funnel: numbers as the raw rows have them, what is planted found, nothing else.
 
-The functions of scoring_drivers see sums alone; here they are held against scipy and statsmodels on
-the rows themselves. On the demo the groups are made again in Python from the customers' scores.
+The functions of scoring_engagement__drivers see sums alone; here they are compared with scipy and
+statsmodels on the rows themselves. On the demo the groups are made again in Python from the
+customers' scores.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 Numbers = npt.NDArray[np.float64]
 Row = dict[str, Any]
 
-drivers_model = python_model("scoring_drivers")
+drivers_model = python_model("scoring_engagement__drivers")
 
 LATEST = date(2025, 6, 29)
 FIRST_DAY = date(2024, 7, 1)
@@ -42,7 +43,7 @@ JOURNEY = [
 def compared(
     pairs: Iterable[tuple[Numbers, Numbers]], least: int = 20, family: npt.NDArray | None = None
 ) -> Mapping[str, Any]:
-    """What scoring_drivers makes of pairs of groups, given as raw values."""
+    """What scoring_engagement__drivers makes of pairs of groups, given as raw values."""
     pairs = list(pairs)
     groups: dict[str, list[float]] = defaultdict(list)
     for one, other in pairs:
@@ -192,9 +193,9 @@ def scored(demo: Project) -> list[Row]:
             metrics.*, points.points as decayed_points, scores.score, customers.plan,
             customers.region
         from engagement_scores as scores
-        inner join int_customer_metrics as metrics using (customer_id, period_end)
-        inner join int_customer_points as points using (customer_id, period_end)
-        left join int_customer_attributes as customers using (customer_id)
+        inner join int_engagement__customer_metrics as metrics using (customer_id, period_end)
+        inner join int_engagement__customer_points as points using (customer_id, period_end)
+        left join int_engagement__customer_attributes as customers using (customer_id)
         where scores.period_end = date '{LATEST}' and scores.score is not null
         """
     )
@@ -321,8 +322,8 @@ def first_days(demo: Project, days: int) -> dict[str, set[str]]:
     for customer, activity in demo.query(
         f"""
         select distinct customer_id, activity_type
-        from int_interaction_ledger
-        inner join int_customer_scope using (customer_id)
+        from int_engagement__interaction_ledger
+        inner join int_engagement__customer_scope using (customer_id)
         inner join activity_types using (activity_type)
         where
             role not in ('exposure', 'cancellation', 'refund', 'follow_up')
@@ -345,7 +346,7 @@ def test_first_actions_are_held_against_the_score_eight_weeks_later(
     }
     newcomers = {}
     for customer, signed_up, entry in demo.query(
-        "select customer_id, signed_up_on, in_scope_from from int_customer_scope"
+        "select customer_id, signed_up_on, in_scope_from from int_engagement__customer_scope"
     ):
         later = entry + timedelta(days=56)
         later += timedelta(days=6 - later.weekday())
@@ -384,7 +385,7 @@ def test_the_funnel_is_what_the_ledger_says(
     started = demo.query(
         f"""
         select customer_id, journey_stage, min(occurred_on)
-        from int_interaction_ledger
+        from int_engagement__interaction_ledger
         inner join activity_types using (activity_type)
         where
             role not in ('exposure', 'cancellation', 'refund', 'follow_up')
@@ -395,7 +396,9 @@ def test_the_funnel_is_what_the_ledger_says(
     did: dict[str, dict[int, date]] = defaultdict(dict)
     for customer, stage, day in started:
         did[customer][JOURNEY.index(stage)] = day
-    scope = dict(demo.query("select customer_id, in_scope_from from int_customer_scope"))
+    scope = dict(
+        demo.query("select customer_id, in_scope_from from int_engagement__customer_scope")
+    )
     assert funnel["all", "all", "entered"]["reached_customers"] == len(scope)
     for number, stage in enumerate(JOURNEY):
         row = funnel["all", "all", stage]

@@ -19,7 +19,7 @@ from scipy.stats import ttest_ind, ttest_ind_from_stats
 from statsmodels.stats.proportion import proportions_ztest
 
 sys.path.insert(0, str(ROOT / "models/scoring"))
-import scoring_experiments as experiments
+import scoring_engagement__experiments as experiments
 
 Row = dict[str, Any]
 Sample = tuple[np.ndarray, np.ndarray]
@@ -31,7 +31,7 @@ def sums(
     customers: int | None = None,
     **names: Any,
 ) -> Row:
-    """What int_experiment_sums says of a variant; nan is a covariate that there is none of."""
+    """What int_engagement__experiment_sums says of a variant; nan: there is no such covariate."""
     y = np.asarray(values, dtype=float)
     x = np.zeros(len(y)) if covariates is None else np.asarray(covariates, dtype=float)
     is_covered = ~np.isnan(x)
@@ -416,8 +416,8 @@ def test_the_sums_are_those_of_the_days(demo: Project) -> None:
     counted = demo.query(
         """
         select assignments.variant, sum(days.interactions)
-        from int_customer_activity_days as days
-        inner join int_experiment_assignments_judged as assignments using (customer_id)
+        from int_engagement__customer_activity_days as days
+        inner join int_engagement__experiment_assignments_judged as assignments using (customer_id)
         where days.activity_type = 'product_session'
             and days.occurred_on > cast(assignments.assigned_at as date)
             and days.occurred_on <= date '2025-06-29'
@@ -427,7 +427,7 @@ def test_the_sums_are_those_of_the_days(demo: Project) -> None:
     summed = demo.query(
         """
         select variant, round(value_lowest * customers + value_range * value_sum, 9)
-        from int_experiment_sums
+        from int_engagement__experiment_sums
         where outcome = 'activity:product_session'
         """
     )
@@ -447,11 +447,14 @@ def test_the_variables_reach_the_mart(demo: Project, tmp_path: Path) -> None:
             "insert into demo_experiment_assignments "
             "select * replace ('planned' as experiment_id) from demo_experiment_assignments"
         )
-        connection.execute("update int_customer_metrics set lifetime_value = lifetime_value * 1e9")
+        connection.execute(
+            "update int_engagement__customer_metrics set lifetime_value = lifetime_value * 1e9"
+        )
     outcomes = ["activity:nothing", "lifetime_value"]
     run = project.dbt(
         "run",
-        "--select=int_experiment_sums scoring_experiments engagement_experiments",
+        "--select=int_engagement__experiment_sums scoring_engagement__experiments "
+        "engagement_experiments",
         variables={
             "experiment_outcomes": outcomes,
             "experiment_control": "0",

@@ -24,7 +24,7 @@ PERSONAL = re.compile(
 )
 # What the package itself says, and counts.
 IMPERSONAL = re.compile(r"^(reject|gaming)_reason$|^rejected_")
-# Rows per customer and period, of customers who stand in int_customer_scope once each.
+# Rows per customer and period, of customers who stand in int_engagement__customer_scope once each.
 SEARCHED_ONCE = {
     "customer_engagement",
     "engagement_scores",
@@ -34,7 +34,10 @@ SEARCHED_ONCE = {
 }
 # A part of what is searched already.
 SEARCHED_ELSEWHERE = {
-    ("engagement_accounts", "busiest_customer_id"): ("int_customer_scope", "customer_id"),
+    ("engagement_accounts", "busiest_customer_id"): (
+        "int_engagement__customer_scope",
+        "customer_id",
+    ),
     ("engagement_alerts", "customer_id"): ("engagement_alerts", "subject"),
     ("engagement_new_alerts", "subject"): ("engagement_alerts", "subject"),
     ("engagement_new_alerts", "customer_id"): ("engagement_alerts", "subject"),
@@ -213,12 +216,13 @@ def test_the_search_for_addresses_misses_no_column_that_is_tagged(
         if tag_of(models, mart, column) is None:
             continue
         if mart in SEARCHED_ONCE and column == "customer_id":
-            place = ("int_customer_scope", "customer_id")
+            place = ("int_engagement__customer_scope", "customer_id")
         assert SEARCHED_ELSEWHERE.get(place, place) in looked_at, place
 
 
 @pytest.mark.parametrize(
-    ("model", "column"), [("int_customer_scope", "customer_id"), ("engagement_alerts", "subject")]
+    ("model", "column"),
+    [("int_engagement__customer_scope", "customer_id"), ("engagement_alerts", "subject")],
 )
 def test_an_address_in_a_mart_fails_the_build_unless_it_is_allowed(
     changeable: Project, model: str, column: str

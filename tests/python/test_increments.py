@@ -26,20 +26,20 @@ MARK = -12345.0
 
 # Table -> the column that takes the mark.
 MARKED = {
-    "int_customer_activity_days": "amount",
-    "int_customer_metrics": "engaged_interactions",
-    "int_customer_points": "points",
+    "int_engagement__customer_activity_days": "amount",
+    "int_engagement__customer_metrics": "engaged_interactions",
+    "int_engagement__customer_points": "points",
     "engagement_scores": "coverage",
     "engagement_contributions": "contribution",
 }
 BATCHES = (
-    "int_touched_records",
-    "int_changed_days",
-    "int_pending_customers",
-    "int_rescored_customers",
-    "int_period_frequency",
-    "scoring_scores",
-    "scoring_contributions",
+    "int_engagement__touched_records",
+    "int_engagement__changed_days",
+    "int_engagement__pending_customers",
+    "int_engagement__rescored_customers",
+    "int_engagement__period_frequency",
+    "scoring_engagement__scores",
+    "scoring_engagement__contributions",
 )
 
 
@@ -162,7 +162,7 @@ def test_nothing_new_computes_nothing(project: Project) -> None:
     load(project, the_company())
     assert set(counts(project).values()) == {0}
     expect(project, [])
-    assert not computed(project, "int_customer_activity_days", "occurred_on")
+    assert not computed(project, "int_engagement__customer_activity_days", "occurred_on")
 
 
 def test_rows_in_another_order_are_nothing_new(project: Project) -> None:
@@ -183,7 +183,9 @@ def test_a_late_row_touches_its_day_and_the_periods_from_there_on(
     late = SUNDAYS[3] - timedelta(days=3)
     company.did("ben", "purchase", late, amount=5, loaded_at=loaded_at)
     load(project, company)
-    assert computed(project, "int_customer_activity_days", "occurred_on") == {("ben", late)}
+    assert computed(project, "int_engagement__customer_activity_days", "occurred_on") == {
+        ("ben", late)
+    }
     expect(project, SUNDAYS[3:], "ben")
 
 
@@ -192,7 +194,7 @@ def test_a_day_in_the_period_that_is_not_complete_waits(project: Project) -> Non
     company = the_company()
     company.did("ann", "purchase", MONDAY_AFTER, amount=5)
     load(project, company)
-    days = computed(project, "int_customer_activity_days", "occurred_on")
+    days = computed(project, "int_engagement__customer_activity_days", "occurred_on")
     assert days == {("ann", MONDAY_AFTER)}
     expect(project, [])
 
@@ -239,11 +241,13 @@ def test_a_copy_that_was_loaded_before_replaces_the_one_that_stood(project: Proj
     company.inputs["interactions"].append(earlier)
     company.did("ann", "website_visit", MONDAY_AFTER)
     load(project, company)
-    assert computed(project, "int_customer_activity_days", "occurred_on") == {
+    assert computed(project, "int_engagement__customer_activity_days", "occurred_on") == {
         ("cem", SUNDAYS[6]),
         ("ann", MONDAY_AFTER),
     }
-    assert ("dua", MONDAY_AFTER) not in marked(project, "int_customer_activity_days", "occurred_on")
+    assert ("dua", MONDAY_AFTER) not in marked(
+        project, "int_engagement__customer_activity_days", "occurred_on"
+    )
     expect(project, SUNDAYS[6:], "cem")
 
 
@@ -259,7 +263,8 @@ def test_a_row_that_is_gone_is_gone(project: Project) -> None:
     load(project, company)
     expect(project, SUNDAYS[5:], "ann")
     assert not project.query(
-        f"select 1 from int_interactions_numbered where interaction_id = '{gone['interaction_id']}'"
+        "select 1 from int_engagement__interactions_numbered "
+        f"where interaction_id = '{gone['interaction_id']}'"
     )
 
 
@@ -270,7 +275,7 @@ def test_an_answer_touches_the_periods_from_its_day_on(project: Project) -> None
     company.answered("dua", "csat", 5, SUNDAYS[4])
     load(project, company)
     found = by_table(project)
-    assert found["int_customer_metrics"] == of_customers(SUNDAYS[4:], "dua")
+    assert found["int_engagement__customer_metrics"] == of_customers(SUNDAYS[4:], "dua")
 
 
 def test_a_metric_that_nobody_had_is_scored_for_everybody(project: Project) -> None:
@@ -287,7 +292,7 @@ def test_a_metric_that_nobody_had_is_scored_for_everybody(project: Project) -> N
     company.answered("dua", "csat", 5, SUNDAYS[6])
     load(project, company)
     found = by_table(project)
-    assert found["int_customer_metrics"] == of_customers(SUNDAYS[6:], "dua")
+    assert found["int_engagement__customer_metrics"] == of_customers(SUNDAYS[6:], "dua")
     everybody = of_customers(SUNDAYS[6:], "ann", "ben", "cem", "dua")
     assert found["engagement_scores"] == everybody
     assert found["engagement_contributions"] == everybody
@@ -345,7 +350,7 @@ def test_a_merge_and_an_unmerge_make_the_union_and_take_it_apart(project: Projec
         ("cem",),
     ]
     [(value,)] = project.query(
-        "select lifetime_value from int_customer_metrics where customer_id = 'cem' "
+        "select lifetime_value from int_engagement__customer_metrics where customer_id = 'cem' "
         f"and period_end = date '{SUNDAYS[-1]}'"
     )
     assert value == 8 * 22 + 8 * 23
@@ -368,7 +373,10 @@ def test_an_erased_customer_is_in_no_table_and_in_no_file(project: Project) -> N
     for schema, table, kind in project.query(
         "select table_schema, table_name, table_type from information_schema.tables"
     ):
-        if kind == "VIEW" or table in {"int_excluded_customers", "int_identity_map"}:
+        if kind == "VIEW" or table in {
+            "int_engagement__excluded_customers",
+            "int_engagement__identity_map",
+        }:
             continue
         for (column,) in project.query(
             "select column_name from information_schema.columns "
@@ -390,14 +398,14 @@ def test_a_part_of_the_project_settles_nothing(project: Project) -> None:
     company = the_company()
     company.did("ben", "purchase", SUNDAYS[3] - timedelta(days=3), amount=500)
     company.set_up(project)
-    built(project, "--select", "+int_customer_metrics")
+    built(project, "--select", "+int_engagement__customer_metrics")
     assert project.contents(["engagement_scores"]) == before
-    assert counts(project)["int_changed_days"] == 1
+    assert counts(project)["int_engagement__changed_days"] == 1
     # The file as it was: the metrics must go back, though nothing differs from what was settled.
     load(project, the_company())
     assert project.contents(["engagement_scores"]) == before
     [(value,)] = project.query(
-        "select max(lifetime_value) from int_customer_metrics where customer_id = 'ben'"
+        "select max(lifetime_value) from int_engagement__customer_metrics where customer_id = 'ben'"
     )
     assert value == 8 * 21
 
@@ -447,17 +455,17 @@ def test_a_rebuild_mends_what_was_asked_for(
     project: Project, variables: dict[str, Any], customers: tuple[str, ...], periods: list[date]
 ) -> None:
     """The days with them, and nothing else."""
-    before = project.contents(["engagement_scores", "int_customer_activity_days"])
+    before = project.contents(["engagement_scores", "int_engagement__customer_activity_days"])
     mark_everything(project)
     built(project, **{name: str(value) for name, value in variables.items()})
     expect(project, periods, *customers)
     first = variables.get("rebuild_from", date.min)
     last = variables.get("rebuild_to", date.max)
-    days = computed(project, "int_customer_activity_days", "occurred_on")
+    days = computed(project, "int_engagement__customer_activity_days", "occurred_on")
     assert days == {
         (customer_id, day)
         for customer_id, day in project.query(
-            "select distinct customer_id, occurred_on from int_customer_activity_days"
+            "select distinct customer_id, occurred_on from int_engagement__customer_activity_days"
         )
         if customer_id in customers and first <= day <= last
     }

@@ -414,8 +414,8 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 
 RIGHT: dict[str, dict[str, Any]] = {
     "several entries, named": interactions(
-        {"ref": "stg_customers", "name": "web"},
-        {"ref": "customer_engagement.stg_customers", "name": "app"},
+        {"ref": "stg_engagement__customers", "name": "web"},
+        {"ref": "customer_engagement.stg_engagement__customers", "name": "app"},
         {
             "relation": "read_parquet('events.2025.parquet')",
             "preset": "segment_tracks",
@@ -474,7 +474,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What reads the inputs, with the hook that checks them."""
     project = copy_project(tmp_path_factory.mktemp("settings") / "project", [], with_hooks=True)
     (project.folder / "models").mkdir(exist_ok=True)
-    for model in ["stg_interactions", "stg_customers"]:
+    for model in ["stg_engagement__interactions", "stg_engagement__customers"]:
         shutil.copy(ROOT / f"models/staging/{model}.sql", project.folder / "models")
     return project
 
@@ -645,7 +645,7 @@ def test_what_the_pages_of_sources_say_passes_the_parse(tmp_path: Path, project:
     ]
     connected = project.copy(tmp_path / "connected")
     (connected.folder / "models/sources.yml").write_text(yaml.safe_dump({"sources": declared}))
-    shutil.copy(ROOT / "models/staging/stg_identities.sql", connected.folder / "models")
+    shutil.copy(ROOT / "models/staging/stg_engagement__identities.sql", connected.folder / "models")
 
     run = connected.dbt("parse", variables={"engagement_inputs": inputs})
     assert run.success, run.error

@@ -33,15 +33,22 @@ BEFORE, WRITTEN, COMMITTED = "before", "written", "committed"
 # Some runs are killed alone, and some a second time while they make good: a case each, and the
 # marts are looked at after every kill.
 KILLED_IN = [
-    [("int_interactions_numbered", COMMITTED)],
-    [("int_interaction_ledger", WRITTEN), ("int_customer_activity_days", COMMITTED)],
+    [("int_engagement__interactions_numbered", COMMITTED)],
+    [
+        ("int_engagement__interaction_ledger", WRITTEN),
+        ("int_engagement__customer_activity_days", COMMITTED),
+    ],
     [("engagement_restatements", COMMITTED), ("engagement_scores", COMMITTED)],
-    [("int_period_frequency", WRITTEN), ("engagement_contributions", WRITTEN)],
-    [("int_customer_metrics", COMMITTED), ("engagement_segments", BEFORE)],
-    [("scoring_scores", BEFORE), ("customer_engagement", WRITTEN)],
+    [("int_engagement__period_frequency", WRITTEN), ("engagement_contributions", WRITTEN)],
+    [("int_engagement__customer_metrics", COMMITTED), ("engagement_segments", BEFORE)],
+    [("scoring_engagement__scores", BEFORE), ("customer_engagement", WRITTEN)],
 ]
 # After these the input is put back, too.
-REVERTED_IN = ("int_interactions_numbered", "int_interaction_ledger", "engagement_restatements")
+REVERTED_IN = (
+    "int_engagement__interactions_numbered",
+    "int_engagement__interaction_ledger",
+    "engagement_restatements",
+)
 
 # What the load changes for certain.
 MOVED = (

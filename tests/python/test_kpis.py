@@ -92,10 +92,11 @@ def test_a_month_has_the_state_of_its_last_scored_period(demo: Project) -> None:
 
 def test_money_adds_up_over_periods_bands_and_segments(demo: Project) -> None:
     [(ever,)] = demo.query("""
-        select sum(lifetime_value) from int_customer_metrics where period_end = '2025-06-29'
+        select sum(lifetime_value) from int_engagement__customer_metrics
+        where period_end = '2025-06-29'
     """)
     sums = demo.query("""
-        select period_grain, segment_column, sum(numerator) from int_kpi_sums
+        select period_grain, segment_column, sum(numerator) from int_engagement__kpi_sums
         where kpi = 'revenue' group by all
     """)
     assert {(grain, column) for grain, column, _ in sums} == {
@@ -234,8 +235,8 @@ def a_company() -> MadeCompany:
     return company
 
 
-TABLES = ["int_kpi_sums", "engagement_kpis"]
-SELECT = "--select=int_scoring_periods int_kpi_sums engagement_kpis"
+TABLES = ["int_engagement__kpi_sums", "engagement_kpis"]
+SELECT = "--select=int_engagement__scoring_periods int_engagement__kpi_sums engagement_kpis"
 
 
 @pytest.fixture(scope="module")
@@ -279,7 +280,9 @@ def test_weeks_that_come_and_go_leave_the_kpis_of_one_run(made: Project, tmp_pat
         (date(2025, 1, 31), date(2025, 1, 26), True, 3),
         (date(2025, 3, 31), date(2025, 2, 16), True, 3),
     ]
-    assert moved.query("select max(looks_until) from int_kpi_sums") == [(date(2025, 2, 16),)]
+    assert moved.query("select max(looks_until) from int_engagement__kpi_sums") == [
+        (date(2025, 2, 16),)
+    ]
     run = moved.dbt("run", SELECT)
     assert run.success, run.said
     assert moved.contents(TABLES) == made.contents(TABLES)

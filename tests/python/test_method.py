@@ -639,14 +639,18 @@ def test_vendors_worked_examples(company: Project, scores: Scores) -> None:
 
 def test_properties(company: Project, scores: Scores, once: Project) -> None:
     """Bounded, and blind to the order of rows and to duplicates; at random in test_properties."""
-    index = dict(company.query("select score_model, formula = 'index' from config_score_models"))
+    index = dict(
+        company.query("select score_model, formula = 'index' from config_engagement__score_models")
+    )
     for (_, score_model, _), row in scores.items():
         for column in ("raw_score", "score"):
             if row[column] is not None:
                 assert row[column] >= 0
                 assert row[column] <= 100 or not index[score_model]
     # Every row is there twice: what was read is, what counts is not.
-    twice = f"count(*) from int_interaction_ledger where occurred_on <= date '{ONE_DAY}'"
+    twice = (
+        f"count(*) from int_engagement__interaction_ledger where occurred_on <= date '{ONE_DAY}'"
+    )
     made = "and customer_id not like 'extreme%'"
     assert once.query(f"select {twice} {made}") == company.query(f"select {twice}")
     for row in once.records(

@@ -58,7 +58,10 @@ def test_every_row_under_another_configuration_equals_the_oracle(
 
     # What stands behind the compared tables, and no more.
     run = project.build(
-        "--select", "+engagement_contributions", "+int_customer_points", variables=variables
+        "--select",
+        "+engagement_contributions",
+        "+int_engagement__customer_points",
+        variables=variables,
     )
     assert run.success, run.said
     expected = expected_tables(project, as_variables(variables))

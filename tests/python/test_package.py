@@ -25,15 +25,15 @@ COMPARED = (
     "customer_engagement",
     "engagement_scores",
     "engagement_contributions",
-    "int_customer_metrics",
-    "int_step_metrics",
+    "int_engagement__customer_metrics",
+    "int_engagement__step_metrics",
 )
 SUNDAYS = [date(2025, 1, 12) + timedelta(days=7 * week) for week in range(10)]
 # The data tests of what own metrics pass through; the others are as sure as without them.
 TESTED = (
-    "int_custom_metrics",
-    "int_customer_metrics",
-    "int_step_metrics",
+    "int_engagement__custom_metrics",
+    "int_engagement__customer_metrics",
+    "int_engagement__step_metrics",
     "engagement_scores",
     "engagement_contributions",
     "engagement_score_changes",
@@ -133,7 +133,7 @@ def test_the_projects_models_are_what_is_scored(package: Project) -> None:
 def test_the_projects_seed_takes_the_place_of_ours(package: Project) -> None:
     own = {row["metric"]: float(row["weight"]) for row in rows_of(package, "score_metrics")}
     assert len(own) == 4
-    assert dict(package.query("select metric, weight from config_score_metrics")) == own
+    assert dict(package.query("select metric, weight from config_engagement__score_metrics")) == own
 
 
 def test_the_projects_variable_is_in_force(package: Project) -> None:
@@ -147,7 +147,9 @@ def test_the_projects_variable_is_in_force(package: Project) -> None:
 
 def test_an_own_metric_has_the_values_of_its_model_in_every_period(package: Project) -> None:
     counts = rows_of(package, "raw_seat_counts")
-    found = package.query("select customer_id, period_end, seat_use from int_customer_metrics")
+    found = package.query(
+        "select customer_id, period_end, seat_use from int_engagement__customer_metrics"
+    )
     assert {day for _, day, _ in found} == set(SUNDAYS)
     for customer, day, value in found:
         assert value == seat_use(counts, customer, day), (customer, day)
@@ -179,7 +181,7 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
     asked = lines["u3", "support_share"]
     tickets, all_days = package.query(
         "select sum(case when activity_type = 'support_ticket' then interactions else 0 end), "
-        "sum(interactions) from int_customer_activity_days where customer_id = 'u3' "
+        "sum(interactions) from int_engagement__customer_activity_days where customer_id = 'u3' "
         f"and occurred_on > date '{SUNDAYS[-1]}' - 28 and occurred_on <= date '{SUNDAYS[-1]}'"
     )[0]
     assert 0 < tickets / all_days < 0.5
@@ -223,7 +225,9 @@ def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
     late["used"] = "8"
     write_rows(grown, "raw_seat_counts", counts)
     succeed(grown.build())
-    touched = grown.query("select customer_id, min(period_end) from scoring_scores group by 1")
+    touched = grown.query(
+        "select customer_id, min(period_end) from scoring_engagement__scores group by 1"
+    )
     assert touched == [("u1", date(2025, 2, 16))]
     found = {table: grown.contents([table]) for table in COMPARED}
     grown.database.unlink()
@@ -234,7 +238,7 @@ def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
 
 # --- what is wrong with an own metric's model ---
 
-PERIODS = "cross join {{ ref('customer_engagement', 'int_scoring_periods') }}"
+PERIODS = "cross join {{ ref('customer_engagement', 'int_engagement__scoring_periods') }}"
 WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
     "a column is missing": (
         f"select customer_id, period_end, 1 as use from {{{{ ref('people') }}}} {PERIODS}",
@@ -262,7 +266,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "custom_metrics[0] (seat_use): nobody in the model seat_use is a customer",
             "crm-u1",
-            "int_identity_map",
+            "int_engagement__identity_map",
         ),
     ),
     "other days": (
@@ -271,7 +275,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "rows of the model seat_use falls on a period_end (its last is of 2025-03-10, the last "
             "period ends on 2025-03-16)",
-            "int_scoring_periods",
+            "int_engagement__scoring_periods",
         ),
     ),
     "a text": (
@@ -296,8 +300,8 @@ def test_a_model_that_does_not_keep_its_promise_stops_the_run(
 ) -> None:
     sql, says = WRONG[name]
     (changeable.folder / "models/seat_use.sql").write_text(sql)
-    before = changeable.contents(["int_custom_metrics", "engagement_scores"])
-    run = changeable.dbt("run", "--select", "seat_use", "int_custom_metrics")
+    before = changeable.contents(["int_engagement__custom_metrics", "engagement_scores"])
+    run = changeable.dbt("run", "--select", "seat_use", "int_engagement__custom_metrics")
     assert not run.success
     for part in (*says, "To mend it: "):
         assert part in run.said
@@ -333,7 +337,9 @@ def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
     write_rows(grown, "score_metrics", [r for r in metrics if r["metric"] != "support_share"])
     succeed(grown.build(variables={"restate_published": True}))
     counts = {row["user_id"]: row for row in rows_of(grown, "raw_seat_counts")}
-    for row in grown.records(f"from int_customer_metrics where period_end = '{SUNDAYS[-1]}'"):
+    for row in grown.records(
+        f"from int_engagement__customer_metrics where period_end = '{SUNDAYS[-1]}'"
+    ):
         assert "support_share" not in row
         counted = counts.get(row["customer_id"])
         is_known = seat_use(list(counts.values()), row["customer_id"], SUNDAYS[-1]) is not None
@@ -341,12 +347,12 @@ def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
         assert row["seats_free"] == free
     # Whoever was there the week before has a step, with the value that stood then.
     steps = grown.query(
-        "select customer_id, seats_free from int_step_metrics "
+        "select customer_id, seats_free from int_engagement__step_metrics "
         f"where step = 'window_moved' and period_end = '{SUNDAYS[-1]}'"
     )
     assert dict(steps) == dict(
         grown.query(
-            "select customer_id, seats_free from int_customer_metrics "
+            "select customer_id, seats_free from int_engagement__customer_metrics "
             f"where period_end = '{SUNDAYS[-2]}'"
         )
     )
@@ -356,7 +362,11 @@ def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
 # --- the package's unit tests, which run in the project ---
 
 # Tables whose columns are those of the project's segments, which need not be the demo's.
-BY_SEGMENT = ("int_customer_attributes", "int_customers_judged", "stg_customers")
+BY_SEGMENT = (
+    "int_engagement__customer_attributes",
+    "int_engagement__customers_judged",
+    "stg_engagement__customers",
+)
 
 
 def test_no_unit_test_takes_the_segments_of_the_demo_for_granted() -> None:

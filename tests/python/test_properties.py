@@ -41,8 +41,8 @@ from scoring_frames import (
     weighed,
 )
 
-scoring = python_model("scoring_scores")
-contributions = python_model("scoring_contributions")
+scoring = python_model("scoring_engagement__scores")
+contributions = python_model("scoring_engagement__contributions")
 
 EXAMPLES, CUSTOMERS, MODELS = 25, 200, ("m", "n")
 ten_thousand_cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
@@ -74,12 +74,12 @@ class Company:
     def tables(self, **given: Sequence[Row]) -> Tables:
         values = metric_values(self.people, self.parameters)
         tables: dict[str, Sequence[Row]] = {
-            "int_rescored_metrics": self.people,
-            "int_metric_values": values,
-            "scoring_parameters": self.parameters,
-            "int_metric_availability": self.availability,
-            "config_score_models": self.models,
-            "config_score_bands": BANDS,
+            "int_engagement__rescored_metrics": self.people,
+            "int_engagement__metric_values": values,
+            "scoring_engagement__parameters": self.parameters,
+            "int_engagement__metric_availability": self.availability,
+            "config_engagement__score_models": self.models,
+            "config_engagement__score_bands": BANDS,
         }
         return Tables(**{**tables, **given})
 
@@ -184,7 +184,7 @@ def overrides_of(company: Company, seed: int) -> list[Row]:
 def test_a_score_lies_between_0_and_100_and_stands_where_the_status_says_so(
     company: Company, seed: int
 ) -> None:
-    found = company.scores(int_score_overrides=overrides_of(company, seed))
+    found = company.scores(int_engagement__score_overrides=overrides_of(company, seed))
     assert len(found) == len(MODELS) * CUSTOMERS
     for row in found.values():
         assert row["raw_score"] is None or 0 <= row["raw_score"] <= 100
@@ -210,7 +210,7 @@ def test_a_better_value_of_any_metric_never_lowers_a_score(company: Company, see
         else each
         for each in company.people
     ]
-    before, after = company.scores(), company.scores(int_rescored_metrics=people)
+    before, after = company.scores(), company.scores(int_engagement__rescored_metrics=people)
     for key, row in before.items():
         if key[1] in moved:
             # But for the last decimal to which scores are rounded.
@@ -222,7 +222,7 @@ def test_a_better_value_of_any_metric_never_lowers_a_score(company: Company, see
 def test_a_geometric_score_is_at_most_the_arithmetic_one(company: Company) -> None:
     geometric = [{**row, "aggregation": "geometric"} for row in company.models]
     arithmetic_scores = company.scores()
-    geometric_scores = company.scores(config_score_models=geometric)
+    geometric_scores = company.scores(config_engagement__score_models=geometric)
     for key, row in arithmetic_scores.items():
         other = geometric_scores[key]
         assert (other["raw_score"] is None) == (row["raw_score"] is None)
@@ -263,10 +263,10 @@ def test_where_all_parts_are_equal_both_aggregations_give_that_part(
 def test_the_order_of_rows_moves_no_score(company: Company, seed: int) -> None:
     """Of no table: customers, metrics, when they are on, models, bands, overrides."""
     overrides = overrides_of(company, seed)
-    tables = company.tables(int_score_overrides=overrides).tables
+    tables = company.tables(int_engagement__score_overrides=overrides).tables
     numbers = random.Random(seed)
     shuffled = {name: numbers.sample(list(rows), len(rows)) for name, rows in tables.items()}
-    assert company.scores(**shuffled) == company.scores(int_score_overrides=overrides)
+    assert company.scores(**shuffled) == company.scores(int_engagement__score_overrides=overrides)
 
 
 @ten_thousand_cases
@@ -289,7 +289,9 @@ def test_only_the_proportions_of_weights_matter_and_nobody_else_s_score(
         }
         for number, each in enumerate(company.people * 5)
     ]
-    after = company.scores(scoring_parameters=parameters, int_rescored_metrics=twice + extremes)
+    after = company.scores(
+        scoring_engagement__parameters=parameters, int_engagement__rescored_metrics=twice + extremes
+    )
     for (name, customer_id), row in before.items():
         for found in (after[name, customer_id], after[name, f"twin of {customer_id}"]):
             assert found["status"] == row["status"]
@@ -304,7 +306,10 @@ def test_a_percentile_moves_where_others_come_and_a_goal_does_not() -> None:
     people = [customer(customer_id=f"c{number}", csat=float(number)) for number in range(101)]
     extremes = [customer(customer_id=f"extreme {number}", csat=1e6) for number in range(1000)]
     company = Company(models, parameters, always(parameters), people)
-    before, after = company.scores(), company.scores(int_rescored_metrics=people + extremes)
+    before, after = (
+        company.scores(),
+        company.scores(int_engagement__rescored_metrics=people + extremes),
+    )
     for number in range(101):
         of_goal, of_percentile = (("m", f"c{number}"), ("n", f"c{number}"))
         assert before[of_goal] == after[of_goal]
@@ -407,7 +412,7 @@ def test_the_lines_of_an_index_add_up_to_its_raw_score_and_to_its_score(
     company: Company, seed: int
 ) -> None:
     """Both aggregations, missing metrics under all policies, metrics off, scores set by hand."""
-    tables = company.tables(int_score_overrides=overrides_of(company, seed))
+    tables = company.tables(int_engagement__score_overrides=overrides_of(company, seed))
     lines = tables.read_by(contributions)
     check_the_sums(tables.read_by(scoring), lines)
     parts = [line for line in lines if line["dimension"] != "adjustment"]
@@ -482,12 +487,12 @@ def points_tables(
         gain, loss = (math.fsum(of[each["customer_id"]]) for of in (gains, losses))
         standing.append({**each, **MODEL, "points": gain - min(loss, 0.8 * gain)})
     return Tables(
-        int_rescored_metrics=people,
-        int_customer_points=standing,
-        int_activity_points=rows,
-        int_score_overrides=overrides,
-        config_score_models=[score_model(formula=formula)],
-        config_activity_weights=[
+        int_engagement__rescored_metrics=people,
+        int_engagement__customer_points=standing,
+        int_engagement__activity_points=rows,
+        int_engagement__score_overrides=overrides,
+        config_engagement__score_models=[score_model(formula=formula)],
+        config_engagement__activity_weights=[
             {**MODEL, "activity_type": name, "points": Decimal(str(each))}
             for name, each in points.items()
         ],
@@ -531,7 +536,11 @@ def test_more_of_an_activity_with_positive_points_always_raises_a_score(
         for row in rows
     ]
     tables = points_tables(rows + more, points, formula)
-    names = ("int_activity_points", "config_score_models", "config_activity_weights")
+    names = (
+        "int_engagement__activity_points",
+        "config_engagement__score_models",
+        "config_engagement__activity_weights",
+    )
     found = sums(collected(contributions.activity_lines(*map(tables.frame, names))))
     did = {row["customer_id"] for row in rows if row["activity_type"] == name}
     for customer_id in {row["customer_id"] for row in rows}:

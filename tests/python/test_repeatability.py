@@ -154,7 +154,7 @@ def test_another_weight_changes_exactly_the_scores_that_it_should(
     old = by_key("engagement_scores", expected.engagement_scores)
     answered = {
         (row["customer_id"], row["period_end"])
-        for row in expected.int_customer_metrics
+        for row in expected.int_engagement__customer_metrics
         if row["csat"] is not None
     }
     moved = unmoved_without_csat = 0

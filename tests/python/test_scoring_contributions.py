@@ -1,4 +1,4 @@
-"""What scoring_contributions promises: lines that say what a score is made of, and add up to it."""
+"""What scoring_engagement__contributions promises: lines of a score that add up to it."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from scoring_frames import (
     weighed,
 )
 
-scoring = python_model("scoring_scores")
-contributions = python_model("scoring_contributions")
+scoring = python_model("scoring_engagement__scores")
+contributions = python_model("scoring_engagement__contributions")
 
 
 def values_of(customer_id: str, values: Row, **given: Any) -> list[Row]:
-    """A row per metric, as int_metric_values has them."""
+    """A row per metric, as int_engagement__metric_values has them."""
     return [
         {
             "customer_id": customer_id,
@@ -54,14 +54,16 @@ def index_lines(
 ) -> list[Row]:
     """The lines of an index; metrics are on unless it is said when."""
     tables = Tables(
-        int_metric_values=values,
-        scoring_parameters=parameters,
-        int_metric_availability=always(parameters) if availability is None else availability,
+        int_engagement__metric_values=values,
+        scoring_engagement__parameters=parameters,
+        int_engagement__metric_availability=always(parameters)
+        if availability is None
+        else availability,
     )
     found = contributions.index_lines(
-        tables.frame("int_metric_values"),
-        tables.frame("scoring_parameters").drop("available_from"),
-        tables.frame("int_metric_availability"),
+        tables.frame("int_engagement__metric_values"),
+        tables.frame("scoring_engagement__parameters").drop("available_from"),
+        tables.frame("int_engagement__metric_availability"),
     )
     return collected(found)
 
@@ -339,11 +341,13 @@ def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way(aggregat
         for number in range(2000)
     ]
     tables = Tables(
-        int_rescored_metrics=people,
-        int_metric_values=metric_values(people, parameters),
-        scoring_parameters=parameters,
-        int_metric_availability=always(row for row in parameters if row["metric"] != "churn"),
-        config_score_models=[score_model(aggregation=aggregation, min_coverage=0.0)],
+        int_engagement__rescored_metrics=people,
+        int_engagement__metric_values=metric_values(people, parameters),
+        scoring_engagement__parameters=parameters,
+        int_engagement__metric_availability=always(
+            row for row in parameters if row["metric"] != "churn"
+        ),
+        config_engagement__score_models=[score_model(aggregation=aggregation, min_coverage=0.0)],
     )
     lines = tables.read_by(contributions)
     raw_scores = {row["customer_id"]: row["raw_score"] for row in tables.read_by(scoring)}
@@ -469,9 +473,9 @@ def test_complaints_alone_take_nothing_and_those_of_another_customer_or_day_do_n
         score_model(formula="weighted_sum", score_model="n"),
     ]
     lines = Tables(
-        int_activity_points=activities,
-        config_score_models=models,
-        config_activity_weights=[
+        int_engagement__activity_points=activities,
+        config_engagement__score_models=models,
+        config_engagement__activity_weights=[
             {**each, "activity_type": "visit", "points": Decimal(1)}
             for each in (MODEL, {**MODEL, "score_model": "n"})
         ],
@@ -505,17 +509,17 @@ def published(
         [] if parameters else [activity(name, 1, value or 0) for name, value in values.items()]
     )
     tables = Tables(
-        int_rescored_metrics=people,
-        int_metric_values=metric_values(people, parameters),
-        int_metric_availability=always(parameters),
-        scoring_parameters=parameters,
-        int_score_overrides=overrides,
-        int_activity_points=activities,
-        int_customer_points=[
+        int_engagement__rescored_metrics=people,
+        int_engagement__metric_values=metric_values(people, parameters),
+        int_engagement__metric_availability=always(parameters),
+        scoring_engagement__parameters=parameters,
+        int_engagement__score_overrides=overrides,
+        int_engagement__activity_points=activities,
+        int_engagement__customer_points=[
             {**customer(), **MODEL, "points": math.fsum(row["points"] for row in activities)}
         ],
-        config_score_models=[score_model(formula=formula)],
-        config_activity_weights=[
+        config_engagement__score_models=[score_model(formula=formula)],
+        config_engagement__activity_weights=[
             {**MODEL, "activity_type": row["activity_type"], "points": Decimal(1)}
             for row in activities
         ],
@@ -586,7 +590,9 @@ def test_an_override_has_lines_in_detailed_periods_and_under_the_version_in_forc
         override(90, period_index=50 + number, period_end=week, is_detailed=number > 0)
         for number, week in enumerate(weeks)
     ]
-    found = Tables(config_score_models=versions, int_score_overrides=by_hand).read_by(contributions)
+    found = Tables(
+        config_engagement__score_models=versions, int_engagement__score_overrides=by_hand
+    ).read_by(contributions)
     assert sorted((line["version"], line["period_end"]) for line in found) == [
         ("1", weeks[1]),
         ("2", weeks[2]),

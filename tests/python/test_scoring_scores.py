@@ -1,4 +1,4 @@
-"""What scoring_scores promises of every score: scale, weights, missing values, status, bands."""
+"""What scoring_engagement__scores promises: scale, weights, missing values, status, bands."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from scoring_frames import (
     weighed,
 )
 
-scoring = python_model("scoring_scores")
+scoring = python_model("scoring_engagement__scores")
 
 
 def scaled(
@@ -74,16 +74,18 @@ def scores(
 ) -> list[Row]:
     """The rows of the model by score model, customer and period; all metrics are on by default."""
     found = Tables(
-        int_rescored_metrics=customers,
-        int_customer_points=points,
-        int_rescored_steps=steps,
-        int_step_points=step_points,
-        int_score_overrides=overrides,
-        int_metric_availability=always(metrics) if availability is None else availability,
-        scoring_parameters=metrics,
-        config_score_models=[score_model()] if models is None else models,
-        config_activity_weights=weights,
-        config_score_bands=bands,
+        int_engagement__rescored_metrics=customers,
+        int_engagement__customer_points=points,
+        int_engagement__rescored_steps=steps,
+        int_engagement__step_points=step_points,
+        int_engagement__score_overrides=overrides,
+        int_engagement__metric_availability=always(metrics)
+        if availability is None
+        else availability,
+        scoring_engagement__parameters=metrics,
+        config_engagement__score_models=[score_model()] if models is None else models,
+        config_engagement__activity_weights=weights,
+        config_engagement__score_bands=bands,
     ).read_by(scoring)
     keys = ["score_model", "version", "customer_id", "period_end", "step"]
     return sorted(found, key=lambda row: [row[key] for key in keys])
@@ -795,7 +797,7 @@ def test_configuration_is_read_in_one_order_whatever_the_order_of_its_rows() -> 
     """The terms of a sum are added in this order, so the last digit depends on it."""
     rows = weighed({"csat": 1, "nps": 2, "loyalty": 3}, available_from=PERIOD_END)
     rows += weighed({"churn": 4}, available_from=None)
-    types = TYPES["scoring_parameters"]
+    types = TYPES["scoring_engagement__parameters"]
     found = scoring.config_rows(lazy_rows(rows, **types).to_native())
     assert sorted(row["metric"] for row in found) == ["churn", "csat", "loyalty", "nps"]
     assert isinstance(found[0]["weight"], float)

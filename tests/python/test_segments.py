@@ -102,7 +102,7 @@ def test_engagement_is_not_satisfaction(demo: Project, segments: list[Row]) -> N
     bands = latest(segments, "band")
     assert bands["Excellent"]["mean_satisfaction"] < bands["Low"]["mean_satisfaction"]
     assert demo.query(
-        "select satisfaction_quadrant from int_customer_states "
+        "select satisfaction_quadrant from int_engagement__customer_states "
         f"where customer_id = 'c003' and period_end = date '{LATEST}'"
     ) == [("engaged_unhappy",)]
 
@@ -123,7 +123,7 @@ def test_the_customers_of_the_stories_are_in_their_stages(
     demo: Project, customer: str, stage: str, purchases: str
 ) -> None:
     found = demo.query(
-        "select lifecycle_stage, purchase_segment from int_customer_states "
+        "select lifecycle_stage, purchase_segment from int_engagement__customer_states "
         f"where customer_id = '{customer}' and period_end = date '{LATEST}'"
     )
     assert found == [(stage, purchases)]
@@ -140,8 +140,9 @@ def test_the_interval_of_a_mean_is_that_of_scipy(demo: Project, segments: list[R
     """Recomputed from the customers; the least that is shown, five, is the hardest for it."""
     scores = defaultdict(list)
     for segment, period_end, score in demo.query(
-        "select lifecycle_stage, period_end, score from int_customer_states "
-        "inner join int_score_trends using (customer_id, period_end) where score is not null"
+        "select lifecycle_stage, period_end, score from int_engagement__customer_states "
+        "inner join int_engagement__score_trends using (customer_id, period_end) "
+        "where score is not null"
     ):
         scores[segment, period_end].append(score)
     sizes = set()
@@ -242,7 +243,8 @@ def unsuppressed(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> lis
     rows += simpsons(LATEST - timedelta(days=7), LATEST)
     with duckdb.connect(str(project.database)) as connection:
         connection.executemany(
-            "insert into int_segment_sums (score_model, version, segment_column, segment, "
+            "insert into int_engagement__segment_sums "
+            "(score_model, version, segment_column, segment, "
             "period_end, customers, scored_customers, score_sum, score_square_sum, "
             "engaged_interactions, answered_customers, is_partial_period) "
             "values (?, '1', ?, ?, ?, ?, ?, ?, ?, 0, 0, false)",

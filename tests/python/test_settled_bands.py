@@ -147,16 +147,16 @@ def fill(project: Project, series: Sequence[Series]) -> None:
     ]
     key = [{"score_model": each.score_model, "version": each.version} for each in VERSIONS]
     tables: dict[str, list[dict[str, Any]]] = {
-        "int_scoring_periods": periods,
-        "config_score_models": [
+        "int_engagement__scoring_periods": periods,
+        "config_engagement__score_models": [
             {**row, "status": "champion", "priority": number} for number, row in enumerate(key)
         ],
-        "config_score_bands": [
+        "config_engagement__score_bands": [
             {**row, **band._asdict(), "band_rank": rank}
             for row, each in zip(key, VERSIONS, strict=True)
             for rank, band in enumerate(sorted(each.bands, key=lambda b: -b.lower_bound), start=1)
         ],
-        "scoring_scores": [
+        "scoring_engagement__scores": [
             {
                 "customer_id": each.customer_id,
                 "score_model": each.version.score_model,
@@ -176,7 +176,7 @@ def fill(project: Project, series: Sequence[Series]) -> None:
         ],
     }
     with duckdb.connect(str(project.database)) as connection:
-        connection.execute("delete from int_customer_segments")
+        connection.execute("delete from int_engagement__customer_segments")
         for table, rows in tables.items():
             relation = write_rows(project.folder / f"{table}.csv", rows)
             connection.execute(f"delete from {table}")

@@ -42,7 +42,10 @@ def test_stages_that_read_each_other_are_refused() -> None:
             "original_file_path": f"models/{name}.sql",
             "depends_on": {"nodes": [f"model.{parent}"]},
         }
-        for name, parent in [("stg_a", "int_scoring_periods"), ("int_scoring_periods", "stg_a")]
+        for name, parent in [
+            ("stg_a", "int_engagement__scoring_periods"),
+            ("int_engagement__scoring_periods", "stg_a"),
+        ]
     }
     with pytest.raises(ValueError, match="circle"):
         data_flow({"nodes": nodes})

@@ -12,8 +12,8 @@ import pytest
 from dbt_project import Project, scoring_project
 
 TRIAL = [
-    "+scoring_suggested_bands",
-    "+int_unlisted_activity_types",
+    "+scoring_engagement__suggested_bands",
+    "+int_engagement__unlisted_activity_types",
     "--exclude-resource-type=unit_test",
 ]
 SEEDS = ["activity_types", "activity_weights", "score_models", "score_metrics", "score_bands"]

@@ -16,9 +16,9 @@ from scoring_frames import DATABASE, Row, collected, lazy, python_model
 from scoring_frames import parameter as scored_parameter
 
 FOLDER = "scoring/suggestions"
-activities = python_model("scoring_suggested_activities", FOLDER)
-metrics = python_model("scoring_suggested_metrics", FOLDER)
-scoring = python_model("scoring_scores")
+activities = python_model("scoring_engagement__suggested_activities", FOLDER)
+metrics = python_model("scoring_engagement__suggested_metrics", FOLDER)
+scoring = python_model("scoring_engagement__scores")
 
 Numbers = npt.NDArray[np.float64]
 HISTORY = pa.schema(
@@ -422,15 +422,17 @@ def hash_of(name: str) -> int:
 
 def test_neither_the_order_of_rows_nor_the_names_of_customers_change_what_is_suggested() -> None:
     table = history_table(two_activities(), ["browse", "compare"])
-    found = activities.model(dbt_of(scoring_suggestion_history=table), None)
+    found = activities.model(dbt_of(scoring_engagement__suggestion_history=table), None)
     assert found["activity_type"].to_pylist() == ["browse", "compare"]
     assert all(found["is_judged"].to_pylist())
     for other in (shuffled(table), renamed(table), shuffled(renamed(table), 4)):
-        assert activities.model(dbt_of(scoring_suggestion_history=other), None) == found
+        assert activities.model(dbt_of(scoring_engagement__suggestion_history=other), None) == found
 
 
 def test_a_history_of_nothing_suggests_nothing() -> None:
-    found = activities.model(dbt_of(scoring_suggestion_history=HISTORY.empty_table()), None)
+    found = activities.model(
+        dbt_of(scoring_engagement__suggestion_history=HISTORY.empty_table()), None
+    )
     assert len(found) == 0 and "half_life_days" in found.column_names
 
 
@@ -455,7 +457,7 @@ def test_an_activity_is_counted_where_its_basis_is_a_count() -> None:
 
 
 def goal(metric: str, **given: Any) -> Row:
-    """A metric as scoring_goal_suggestions has it, 0 to 100 by itself."""
+    """A metric as scoring_engagement__goal_suggestions has it, 0 to 100 by itself."""
     return {
         "metric": metric,
         "dimension": "behavioural",
@@ -649,10 +651,12 @@ def suggestion_tables(names: Sequence[str]) -> dict[str, pa.Table]:
     goals.append({**goal("nobody"), "version": "suggested", "weight": 9.0, "goal": None})
     goals.append({**goal(names[0]), "version": "1", "weight": 5.0})
     return {
-        "scoring_goal_suggestions": pa.Table.from_pylist(goals),
-        "scoring_suggested_activities": pa.table({"is_judged": [True], "horizon_days": [28]}),
-        "scoring_suggestion_metrics": pa.Table.from_pylist(rows),
-        "scoring_suggestion_history": days_table,
+        "scoring_engagement__goal_suggestions": pa.Table.from_pylist(goals),
+        "scoring_engagement__suggested_activities": pa.table(
+            {"is_judged": [True], "horizon_days": [28]}
+        ),
+        "scoring_engagement__suggestion_metrics": pa.Table.from_pylist(rows),
+        "scoring_engagement__suggestion_history": days_table,
     }
 
 
@@ -661,13 +665,18 @@ def test_weights_change_neither_with_the_order_of_rows_nor_with_the_names_of_cus
     found = metrics.model(dbt_of(**tables), None)
     weights = dict(zip(found["metric"].to_pylist(), found["weight"].to_pylist(), strict=True))
     assert weights == {"habit": 100, "chance": 0}
-    per_customer = ("scoring_suggestion_metrics", "scoring_suggestion_history")
+    per_customer = (
+        "scoring_engagement__suggestion_metrics",
+        "scoring_engagement__suggestion_history",
+    )
     for change in (shuffled, renamed, lambda table: shuffled(renamed(table), 5)):
         other = {name: change(tables[name]) for name in per_customer}
         assert metrics.model(dbt_of(**{**tables, **other}), None) == found
     # Nothing was judged: what the version in the seeds says stays.
     unjudged = pa.table({"is_judged": [False], "horizon_days": [28]})
-    kept = metrics.model(dbt_of(**{**tables, "scoring_suggested_activities": unjudged}), None)
+    kept = metrics.model(
+        dbt_of(**{**tables, "scoring_engagement__suggested_activities": unjudged}), None
+    )
     assert sorted(kept["weight"].to_pylist()) == [30, 70]
 
 

@@ -33,7 +33,9 @@ def transitions(demo: Project) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def metrics(demo: Project) -> dict[str, Row]:
-    rows = demo.records(f"select * from int_customer_metrics where period_end = date '{LATEST}'")
+    rows = demo.records(
+        f"select * from int_engagement__customer_metrics where period_end = date '{LATEST}'"
+    )
     return {row["customer_id"]: row for row in rows}
 
 
@@ -75,7 +77,8 @@ def test_the_segment_that_churns_declines_more_than_twice_as_often_as_the_other_
     declining = dict(
         demo.query(
             "select region = 'south', avg(case when trend = 'declining' then 1 else 0 end) "
-            "from customer_engagement inner join int_customer_attributes using (customer_id) "
+            "from customer_engagement "
+            "inner join int_engagement__customer_attributes using (customer_id) "
             "where plan = 'free' group by all"
         )
     )
@@ -116,12 +119,15 @@ def test_an_edited_event_is_told_and_computes_no_score_again(demo: Project, tmp_
     outage = {"starts_on": "2025-06-24", "ends_on": "2025-06-24", "kind": "outage", "note": ""}
     project.write_seed("external_events", [outage])
     run = project.build(
-        "--select", "external_events", "+int_rescored_customers", "+int_period_events"
+        "--select",
+        "external_events",
+        "+int_engagement__rescored_customers",
+        "+int_engagement__period_events",
     )
     assert run.success, run.said
-    assert project.query("select count(*) from int_rescored_customers") == [(0,)]
+    assert project.query("select count(*) from int_engagement__rescored_customers") == [(0,)]
     assert project.query(
-        f"select external_events from int_period_events where period_end = '{LATEST}'"
+        f"select external_events from int_engagement__period_events where period_end = '{LATEST}'"
     ) == [("outage",)]
 
 
@@ -166,7 +172,7 @@ def test_who_stood_in_a_band_is_who_leaves_it_or_stays(transitions: list[Row]) -
 def test_the_stories_move_between_bands(demo: Project) -> None:
     """c005 comes up from Low, and c002 and c033 go down, each once in a period of their story."""
     moves = demo.query(
-        "select customer_id, previous_settled_band, settled_band from int_score_trends "
+        "select customer_id, previous_settled_band, settled_band from int_engagement__score_trends "
         "where customer_id in ('c002', 'c005', 'c033') and period_end > '2025-03-01' "
         "and previous_settled_band != settled_band order by customer_id, period_end"
     )
@@ -198,8 +204,9 @@ def test_an_activity_streak_is_the_weeks_in_a_row_with_something_engaged(
     demo: Project, latest: dict[str, Row]
 ) -> None:
     days = demo.query(
-        "select customer_id, occurred_on from int_customer_activity_days "
-        "left join config_activity_types using (activity_type) where coalesce(is_engaged, true)"
+        "select customer_id, occurred_on from int_engagement__customer_activity_days "
+        "left join config_engagement__activity_types using (activity_type) "
+        "where coalesce(is_engaged, true)"
     )
     weeks_ago: dict[str, set[int]] = defaultdict(set)
     for customer, day in days:

@@ -37,7 +37,11 @@ def assert_nothing_scored(project: Project, run: Run, good: Marts, *says: str) -
     assert not run.success
     for part in says:
         assert part in run.said
-    scoring = {"scoring_scores", "scoring_contributions", *SCORED} & run.statuses.keys()
+    scoring = {
+        "scoring_engagement__scores",
+        "scoring_engagement__contributions",
+        *SCORED,
+    } & run.statuses.keys()
     assert {run.statuses[name] for name in scoring} <= {"skipped"}
     assert project.contents(SCORED) == good
 
@@ -285,7 +289,7 @@ def test_a_folder_of_files_is_read_by_a_glob(
         "columns": {"customer_id": "user_id", "activity_type": "lower(event)"},
     }
     set_variables(breakable, engagement_inputs={"interactions": [entry]})
-    run = breakable.build("--select", "+stg_interactions")
+    run = breakable.build("--select", "+stg_engagement__interactions")
     assert run.success, run.said
 
 
@@ -330,7 +334,7 @@ def test_entries_of_another_project_are_found_unioned_and_filtered(
     company = Project(folder, ROOT / "profiles")
     assert company.dbt("deps").success
 
-    run = company.build("--select", "+stg_interactions")
+    run = company.build("--select", "+stg_engagement__interactions")
     assert not run.success
     assert "engagement_inputs.interactions[0] (web.tracks): the source table" in run.said
     assert "does not exist. To mend it: load it first, or correct the source" in run.said
@@ -343,10 +347,11 @@ def test_entries_of_another_project_are_found_unioned_and_filtered(
             "('w2', 'website_visit', '2025-03-02', 'FR')"
             ") as t (user_id, event, timestamp, country)"
         )
-    run = company.build("--select", "+stg_interactions")
+    run = company.build("--select", "+stg_engagement__interactions")
     assert run.success, run.said
     found = company.query(
-        "select input_entry, customer_id, activity_type, occurred_at from stg_interactions "
+        "select input_entry, customer_id, activity_type, occurred_at "
+        "from stg_engagement__interactions "
         "where input_entry != 'csv' order by all"
     )
     assert found == [
@@ -355,5 +360,6 @@ def test_entries_of_another_project_are_found_unioned_and_filtered(
         ("web.tracks", "w1", "website_visit", datetime(2025, 3, 1, 22, 30)),
     ]
     assert company.query(
-        "select customer_id, count(*) from stg_interactions where input_entry = 'csv' group by 1"
+        "select customer_id, count(*) from stg_engagement__interactions "
+        "where input_entry = 'csv' group by 1"
     ) == [("ben", 3)]

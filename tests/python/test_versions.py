@@ -41,7 +41,7 @@ def good(worked_example: Project) -> dict[str, list[tuple]]:
 
 def check_settings(project: Project) -> Run:
     """Loads the settings and checks them, no more."""
-    return project.build("--select", "path:seeds/config", "config_problems")
+    return project.build("--select", "path:seeds/config", "config_engagement__problems")
 
 
 def record(project: Project, *arguments: str, **variables: bool) -> Run:
@@ -290,7 +290,7 @@ def test_every_setting_belongs_to_the_version(breakable: Project) -> None:
 
     found = {}
     pattern = r"the version is published with (.*), but the row now has (.*?);"
-    for seed, row_key, problem in breakable.query("select * from config_problems"):
+    for seed, row_key, problem in breakable.query("select * from config_engagement__problems"):
         if said := re.match(pattern, problem):
             before, now = (
                 dict(part.split("=") for part in text.split(", ")) for text in said.groups()
@@ -445,7 +445,7 @@ def test_an_edit_that_gets_past_the_check_does_not_become_the_record(
     breakable: Project, good: dict[str, list[tuple]]
 ) -> None:
     edit(breakable, "score_metrics", {"metric": "nps"}, weight="5")
-    run = record(breakable, "--exclude", "config_problems")
+    run = record(breakable, "--exclude", "config_engagement__problems")
     assert run.success, run.said
     assert breakable.contents([RECORD]) == {RECORD: good[RECORD]}
     assert NPS in check_settings(breakable).said

@@ -148,7 +148,7 @@ def segments(project: Project) -> dict[str, tuple[str, str]]:
     return {
         customer: (plan, region)
         for customer, plan, region in project.query(
-            "select customer_id, plan, region from int_customer_attributes"
+            "select customer_id, plan, region from int_engagement__customer_attributes"
         )
     }
 
@@ -349,7 +349,7 @@ def test_points_against_an_index(rows: Rows, project: Project) -> None:
         project.query(
             "select customer_id, cast(sum(case activity_type when 'website_visit' then 1 "
             "when 'email_click' then 2 when 'purchase' then 5 else 0 end) as double) "
-            "from int_interaction_ledger group by customer_id"
+            "from int_engagement__interaction_ledger group by customer_id"
         )
     )
     for customer, row in rows["points", "1"].items():

@@ -7,7 +7,7 @@ select
     scores.score,
     scores.raw_score
 from {{ ref('engagement_scores') }} as scores
-inner join {{ ref('config_score_models') }} as score_models
+inner join {{ ref('config_engagement__score_models') }} as score_models
     on
         scores.score_model = score_models.score_model
         and scores.version = score_models.version

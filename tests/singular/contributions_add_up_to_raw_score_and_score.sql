@@ -22,7 +22,7 @@ scores as (
 
     select scores.*
     from {{ ref('engagement_scores') }} as scores
-    inner join {{ ref('int_scoring_periods') }} as periods
+    inner join {{ ref('int_engagement__scoring_periods') }} as periods
         on scores.period_end = periods.period_end
     where periods.is_detailed
 

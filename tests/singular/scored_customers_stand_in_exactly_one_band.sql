@@ -8,7 +8,7 @@ with scores as (
 
 score_bands as (
 
-    select * from {{ ref('config_score_bands') }}
+    select * from {{ ref('config_engagement__score_bands') }}
 
 ),
 

@@ -2,7 +2,7 @@
 -- add up to `all`.
 with segments as (
 
-    select * from {{ ref('int_segment_sums') }}
+    select * from {{ ref('int_engagement__segment_sums') }}
 
 ),
 

@@ -23,7 +23,7 @@ scores as (
         scores.period_end,
         scores.score
     from {{ ref('engagement_scores') }} as scores
-    inner join {{ ref('config_score_models') }} as score_models
+    inner join {{ ref('config_engagement__score_models') }} as score_models
         on
             scores.score_model = score_models.score_model
             and scores.version = score_models.version

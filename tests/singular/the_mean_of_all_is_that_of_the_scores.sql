@@ -7,7 +7,7 @@ with scores as (
 
 score_models as (
 
-    select * from {{ ref('config_score_models') }}
+    select * from {{ ref('config_engagement__score_models') }}
     where is_scored and status != 'challenger'
 
 ),

@@ -7,14 +7,14 @@ with touchpoints as (
 
 periods as (
 
-    select * from {{ ref('int_scoring_periods') }}
+    select * from {{ ref('int_engagement__scoring_periods') }}
     where is_scored
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_customer_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
 
 ),
 

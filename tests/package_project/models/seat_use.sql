@@ -8,7 +8,7 @@ with counts as (
 
 periods as (
 
-    select period_end from {{ ref('customer_engagement', 'int_scoring_periods') }}
+    select period_end from {{ ref('customer_engagement', 'int_engagement__scoring_periods') }}
 
 )
 

@@ -1,13 +1,13 @@
 -- How much of what people do is asking for help: tickets by all that they did in the last four weeks.
 with days as (
 
-    select * from {{ ref('customer_engagement', 'int_customer_activity_days') }}
+    select * from {{ ref('customer_engagement', 'int_engagement__customer_activity_days') }}
 
 ),
 
 periods as (
 
-    select period_end from {{ ref('customer_engagement', 'int_scoring_periods') }}
+    select period_end from {{ ref('customer_engagement', 'int_engagement__scoring_periods') }}
 
 )
 

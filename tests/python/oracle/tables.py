@@ -36,8 +36,8 @@ Table = list[dict[str, Any]]
 class Tables:
     """Every row of four tables, in no particular order."""
 
-    int_customer_metrics: Table = field(default_factory=list)
-    int_customer_points: Table = field(default_factory=list)
+    int_engagement__customer_metrics: Table = field(default_factory=list)
+    int_engagement__customer_points: Table = field(default_factory=list)
     engagement_scores: Table = field(default_factory=list)
     engagement_contributions: Table = field(default_factory=list)
 
@@ -170,8 +170,8 @@ def oracle(
             continue
         states = company.states(period)
         for state in states:
-            tables.int_customer_metrics.extend(metrics_rows(company, state, period))
-            tables.int_customer_points.extend(points_rows(state, period))
+            tables.int_engagement__customer_metrics.extend(metrics_rows(company, state, period))
+            tables.int_engagement__customer_points.extend(points_rows(state, period))
         for model in company.settings.models:
             add_scores(tables, company, model, states, period)
     add_settled_bands(tables.engagement_scores, company.settings.models)

@@ -1,0 +1,19 @@
+with interactions as (
+
+    select * from {{ ref('int_engagement__interactions_judged') }}
+
+)
+
+select
+    input_entry,
+    occurred_on,
+    customer_bucket,
+    reject_reason,
+    cast(count(*) as {{ dbt.type_bigint() }}) as interactions,
+    {{ fingerprint_sum('fingerprint') }} as fingerprint
+from interactions
+group by
+    input_entry,
+    occurred_on,
+    customer_bucket,
+    reject_reason

@@ -1,0 +1,30 @@
+-- depends_on: {{ ref('config_engagement__problems') }}
+with
+
+score_bands as (
+
+    {{ customer_engagement.config_seed_rows('score_bands') }}
+
+),
+
+final as (
+
+    select
+        score_model,
+        version,
+        band,
+        lower_bound,
+        lead(lower_bound) over (
+            partition by score_model, version order by lower_bound
+        ) as upper_bound,
+        cast(
+            row_number() over (partition by score_model, version order by lower_bound desc)
+            as {{ dbt.type_int() }}
+        ) as band_rank,
+        settle_margin,
+        action
+    from score_bands
+
+)
+
+select * from final

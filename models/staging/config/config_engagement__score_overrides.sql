@@ -1,0 +1,24 @@
+-- depends_on: {{ ref('config_engagement__problems') }}
+with
+
+score_overrides as (
+
+    {{ customer_engagement.config_seed_rows('score_overrides') }}
+
+),
+
+final as (
+
+    select
+        customer_id,
+        score_model,
+        score,
+        reason,
+        author,
+        valid_from,
+        valid_to
+    from score_overrides
+
+)
+
+select * from final
