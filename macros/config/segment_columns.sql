@@ -58,11 +58,18 @@
     {{ return(cuts) }}
 {%- endmacro %}
 
-{# The segment of a row of `relation` under a cut. #}
+{#
+    The segment of a row of `relation` under a cut. In a pair, ` x ` within a value is written ` \x `,
+    so that no two pairs of values share a name.
+#}
 {% macro segment_of_cut(relation, columns) -%}
     {%- set parts = [] -%}
     {%- for column in columns -%}
-        {%- do parts.append(relation ~ '.' ~ adapter.quote(column)) -%}
+        {%- set value = relation ~ '.' ~ adapter.quote(column) -%}
+        {%- if columns | length > 1 -%}
+            {%- set value = "replace(replace(" ~ value ~ ", chr(92), chr(92) || chr(92)), ' x ', ' ' || chr(92) || 'x ')" -%}
+        {%- endif -%}
+        {%- do parts.append(value) -%}
         {%- if not loop.last -%}
             {%- do parts.append("' x '") -%}
         {%- endif -%}

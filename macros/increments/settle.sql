@@ -36,6 +36,7 @@
             {%- if new_alerts %}
             update {{ new_alerts }} set is_settled = true;
             {%- endif %}
+            {{- customer_engagement.settle_input_rows() }}
             commit;
         {%- endif -%}
     {%- endif -%}

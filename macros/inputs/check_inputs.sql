@@ -62,18 +62,70 @@
     {{ return(true) }}
 {%- endmacro %}
 
-{# Binds every expression of an entry without reading a row. #}
+{# Binds the relation, then every expression of an entry, without reading a row. #}
 {% macro check_entry(input, entry) -%}
+    {%- set problem = customer_engagement.bind_problem('select * from ' ~ entry.relation ~ ' as entry') -%}
+    {%- if problem is not none -%}
+        {%- do customer_engagement.raise_input_error(
+            entry.where_set, 'it cannot be read: ' ~ problem,
+            customer_engagement.remedy_for_unreadable(problem)
+        ) -%}
+    {%- endif -%}
     {%- set as_relation = {
         'label': entry.label,
         'where_set': entry.where_set,
         'relation': entry.relation,
+        'preset': entry.preset,
         'columns': entry.columns,
         'where': entry.where,
     } -%}
-    {%- do run_query(
-        'select * from (' ~ customer_engagement.entry_select(input, as_relation) ~ ') as entry limit 0'
+    {%- set problem = customer_engagement.bind_problem(
+        customer_engagement.entry_select(input, as_relation)
     ) -%}
+    {%- if problem is not none -%}
+        {%- do customer_engagement.raise_input_error(
+            entry.where_set,
+            customer_engagement.faulty_expressions(input, as_relation) or ('the entry cannot be read: ' ~ problem),
+            'correct the expression, or the type that the relation gives its columns'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Which expressions of an entry do not bind, each with the engine's words; empty where each does. #}
+{% macro faulty_expressions(input, entry) -%}
+    {%- set found = [] -%}
+    {%- set expressions = customer_engagement.entry_columns(input, entry) -%}
+    {%- if entry.where -%}
+        {%- do expressions.update({'where': entry.where}) -%}
+    {%- endif -%}
+    {%- for column, expression in expressions.items() -%}
+        {%- set problem = customer_engagement.bind_problem(
+            'select (' ~ expression ~ ') as bound_value from ' ~ entry.relation ~ ' as entry'
+        ) -%}
+        {%- if problem is not none -%}
+            {%- do found.append(
+                "'" ~ column ~ ': ' ~ expression ~ "'"
+                ~ (' of the preset ' ~ entry.preset if entry.preset else '')
+                ~ ' does not go with the columns: ' ~ problem
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found | join('; ')) }}
+{%- endmacro %}
+
+{# What to do about a relation that the engine cannot read, by what it says. #}
+{% macro remedy_for_unreadable(problem) -%}
+    {%- set words = problem | lower -%}
+    {%- if 'parquet' in words or 'magic bytes' in words or 'thrift' in words -%}
+        {{ return('write the Parquet file again: it is cut off, or no Parquet file') }}
+    {%- elif 'utf-8' in words or 'unicode' in words or 'encod' in words -%}
+        {{ return("save the file as UTF-8, or name its encoding: read_csv('...', encoding = 'utf-16'), or 'latin-1'") }}
+    {%- elif 'csv' in words or 'columns' in words or 'quote' in words -%}
+        {{ return('write the file again, every line whole and every quotation mark closed, or say how it is written (docs/inputs.md, Files)') }}
+    {%- elif 'json' in words -%}
+        {{ return('write the file again: it is no whole JSON') }}
+    {%- endif -%}
+    {{ return('correct the relation: it must be something that the engine can select from') }}
 {%- endmacro %}
 
 {# A file that is not there: said before the engine says it, with the entry that names it. #}
@@ -84,17 +136,23 @@
 {% macro default__check_files(entry, relation) -%}
 {%- endmacro %}
 
+{# Paths stand in quotation marks as SQL has them, alone or in a list; '' is one apostrophe. #}
 {% macro duckdb__check_files(entry, relation) -%}
-    {%- set readers = "(?:read_parquet|read_csv|read_csv_auto|read_json|read_json_auto|read_ndjson)" -%}
-    {%- set pattern = readers ~ "\\s*\\(\\s*'([^']+)'" -%}
-    {%- for path in modules.re.findall(pattern, relation) if '://' not in path -%}
-        {%- set files = run_query("select count(*) from glob('" ~ path ~ "')") -%}
-        {%- if files.columns[0].values()[0] == 0 -%}
-            {%- do customer_engagement.raise_input_error(
-                entry.where_set,
-                "there is no file at '" ~ path ~ "'",
-                'correct the path (a relative one starts at the folder in which dbt is called)'
-            ) -%}
-        {%- endif -%}
+    {%- set readers = '(?:read_parquet|parquet_scan|read_csv|read_csv_auto|read_json|read_json_auto|read_ndjson|read_ndjson_auto)' -%}
+    {%- set text = "'(?:[^']|'')*'" -%}
+    {%- set first_argument = modules.re.findall(
+        '(?i)' ~ readers ~ '\\s*\\(\\s*(' ~ text ~ '|\\[[^\\]]*\\])', relation
+    ) -%}
+    {%- for argument in first_argument -%}
+        {%- for path in modules.re.findall(text, argument) if '://' not in path -%}
+            {%- set files = run_query('select count(*) from glob(' ~ path ~ ')') -%}
+            {%- if files.columns[0].values()[0] == 0 -%}
+                {%- do customer_engagement.raise_input_error(
+                    entry.where_set,
+                    "there is no file at '" ~ path[1:-1].replace("''", "'") ~ "'",
+                    'correct the path (a relative one starts at the folder in which dbt is called)'
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
 {%- endmacro %}

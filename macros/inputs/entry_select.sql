@@ -1,7 +1,8 @@
 {#
     One entry as a select of typed canonical columns: ids and text trimmed (blank is missing), times
-    in UTC, numbers as exact decimals, flags as booleans. What cannot be read becomes NULL and stands
-    in `unreadable_column` and `unreadable_text`, so that the row can be set aside with its reason.
+    in UTC, numbers as exact decimals, flags as booleans. What cannot be read, or lies beyond what can
+    be added up, becomes NULL and stands in `unreadable_column` and `unreadable_text`, so that the row
+    can be set aside with its reason; `is_out_of_range` tells the second from the first.
 
     The comment before each expression is for the engine's error messages: they quote the line.
 #}
@@ -12,12 +13,11 @@
     {%- do kinds.update(canonical.optional) -%}
     {%- set expressions = customer_engagement.entry_columns(input, entry) -%}
     {%- set relation = customer_engagement.entry_relation(entry) -%}
-    {%- set label = entry.label | replace("'", "''") -%}
     {%- set comment = '/* ' ~ entry.where_set | replace('/*', '/ *') | replace('*/', '* /') -%}
     {%- set flags = [] -%}
     {%- set others = [] -%}
     select
-        cast('{{ label }}' as {{ dbt.type_string() }}) as input_entry,
+        cast({{ customer_engagement.text_literal(entry.label) }} as {{ dbt.type_string() }}) as input_entry,
         {%- for column, kind in kinds.items() %}
         {%- if column in expressions %}
         {{ comment }}: {{ column }} */ {{ customer_engagement.read_as(kind, '(' ~ expressions[column] ~ ')') }} as {{ column }},
@@ -29,7 +29,7 @@
         {%- endif %}
         {%- endfor %}
         {%- set fallible = flags + others %}
-        {%- for name in ['unreadable_column', 'unreadable_text'] %}
+        {%- for name, type in customer_engagement.columns_of_faults().items() %}
         {%- if fallible %}
         case
             {%- for column in fallible %}
@@ -38,13 +38,15 @@
                 and {{ customer_engagement.read_as(kinds[column], expression) }} is null
                 then {% if name == 'unreadable_column' -%}
                     '{{ column }}'
-                {%- else -%}
+                {%- elif name == 'unreadable_text' -%}
                     {{ customer_engagement.as_text(expression) }}
+                {%- else -%}
+                    {{ customer_engagement.is_beyond(kinds[column], expression) }}
                 {%- endif %}
             {%- endfor %}
         end as {{ name }}{{ ',' if not loop.last }}
         {%- else %}
-        cast(null as {{ dbt.type_string() }}) as {{ name }}{{ ',' if not loop.last }}
+        cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endif %}
         {%- endfor %}
     from {{ relation }} as entry
@@ -72,34 +74,9 @@
         {%- for column, kind in kinds.items() %}
         cast(null as {{ customer_engagement.type_of(kind) }}) as {{ column }},
         {%- endfor %}
-        cast(null as {{ dbt.type_string() }}) as unreadable_column,
-        cast(null as {{ dbt.type_string() }}) as unreadable_text
+        {%- for column, type in customer_engagement.columns_of_faults().items() %}
+        cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     where false
     {%- endif %}
-{%- endmacro %}
-
-{# The SQL type of a kind of canonical column. Decimals, because sums must repeat to the last digit. #}
-{% macro type_of(kind) -%}
-    {{ return({
-        'id': dbt.type_string(),
-        'text': dbt.type_string(),
-        'time': dbt.type_timestamp(),
-        'number': 'decimal(18, 4)',
-        'flag': dbt.type_boolean(),
-    }[kind]) }}
-{%- endmacro %}
-
-{% macro as_text(expression) -%}
-    nullif(trim(cast({{ expression }} as {{ dbt.type_string() }})), '')
-{%- endmacro %}
-
-{# An expression read as a kind; NULL where it cannot be. #}
-{% macro read_as(kind, expression) -%}
-    {%- if kind in ['id', 'text'] -%}
-        {{ customer_engagement.as_text(expression) }}
-    {%- elif kind == 'time' -%}
-        {{ customer_engagement.to_utc(expression) | trim }}
-    {%- else -%}
-        {{ customer_engagement.try_cast(expression, customer_engagement.type_of(kind)) }}
-    {%- endif -%}
 {%- endmacro %}

@@ -125,6 +125,8 @@
     {%- endif -%}
     {%- set origin = origins[0] -%}
     {%- set parts = entry[origin].split('.') -%}
+    {%- do customer_engagement.check_no_credentials(where_set, entry) -%}
+    {%- set label = customer_engagement.label_of_entry(entry, origin, where_set) -%}
     {%- if origin == 'source' and parts | length != 2 -%}
         {%- do customer_engagement.raise_input_error(
             where_set, "source '" ~ entry.source ~ "' is not of the form source_name.table_name",
@@ -186,12 +188,42 @@
     {%- endif -%}
 
     {{ return({
-        'label': entry.get('name') or entry[origin],
-        'where_set': where_set ~ ' (' ~ (entry.get('name') or entry[origin]) | truncate(60) ~ ')',
+        'label': label,
+        'where_set': where_set ~ (' (' ~ label | truncate(60) ~ ')' if label not in where_set else ''),
+        'preset': entry.get('preset'),
         origin: entry.relation if origin == 'relation' else parts,
         'columns': columns,
         'where': '(' ~ filters | join(') and (') ~ ')' if filters else none,
     }) }}
+{%- endmacro %}
+
+{#
+    What an entry is called in the audit and in messages: its name, else its source or ref. The text of
+    a relation is never a label, since it may hold what nobody else must read: such an entry is called
+    by the name of the file that it reads, else by its place.
+#}
+{% macro label_of_entry(entry, origin, where_set) -%}
+    {%- if entry.get('name') or origin != 'relation' -%}
+        {{ return(entry.get('name') or entry[origin]) }}
+    {%- endif -%}
+    {%- set paths = modules.re.findall("(?i)^\\s*(?:read|parquet)_\\w+\\s*\\(\\s*'((?:[^'?#@]|'')*)'", entry.relation) -%}
+    {%- set file = paths[0].replace("''", "'").replace('\\', '/').split('/')[-1] if paths else '' -%}
+    {{ return(file or where_set.split('.', 1)[1]) }}
+{%- endmacro %}
+
+{#
+    Refuses a relation that holds a password: SQL stands in the database's views, in target/ and in
+    logs, where everybody can read it.
+#}
+{% macro check_no_credentials(where_set, entry) -%}
+    {%- set signs = "(?i)(password|passwd|pwd|secret|secret_access_key|access_key|api_?key|token|signature|sig)\\s*=\\s*[^\\s=]|://[^/\\s:@']+:[^/\\s@']+@|X-Amz-" -%}
+    {%- if entry.get('relation') and modules.re.search(signs, entry.relation) -%}
+        {%- do customer_engagement.raise_input_error(
+            where_set,
+            "the relation seems to hold a password or key, and SQL is written into the database's views, target/ and logs",
+            "attach the database or create a secret in profiles.yml, with env_var('DBT_ENV_SECRET_...'), and name only the table here (docs/inputs.md, Passwords)"
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {# Every message about an input reads the same: where it stands, what is wrong, what to do. #}

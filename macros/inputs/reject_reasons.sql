@@ -3,7 +3,7 @@
     {{ return([
         'missing_id', 'missing_customer_id', 'missing_activity_type', 'missing_survey_type',
         'missing_experiment_id', 'missing_variant', 'missing_time', 'missing_rating',
-        'unreadable_time', 'unreadable_value', 'after_load', 'after_horizon', 'before_horizon',
+        'unreadable_time', 'unreadable_value', 'out_of_range', 'after_load', 'after_horizon', 'before_horizon',
         'negative_duration', 'automated', 'internal', 'erased', 'unlisted_activity_type', 'unknown_survey_type',
         'rating_out_of_scale', 'chained_identity',
     ]) }}

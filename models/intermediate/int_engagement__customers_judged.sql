@@ -41,9 +41,7 @@ judged as (
     left join identity_map
         on customers.customer_id = identity_map.id
     left join excluded_customers
-        on
-            coalesce(identity_map.customer_id, customers.customer_id)
-            = excluded_customers.customer_id
+        on customers.customer_id = excluded_customers.id
 
 ),
 

@@ -1,4 +1,5 @@
 {{ config(post_hook="{{ customer_engagement.raise_nothing_accepted() }}") }}
+{{ depends_on('int_engagement__input_rows') }}
 with cells as (
 
     select * from {{ ref('int_engagement__interaction_cells') }}

@@ -1,9 +1,15 @@
 -- Read from staging, not from the accepted attributes: a row that is set aside for another fault
--- still tells that its customer is erased.
-with customers as (
+-- still says that its customer is internal.
+with erased_ids as (
+
+    select distinct id from {{ ref('int_engagement__erased_ids') }}
+
+),
+
+internal_customers as (
 
     select * from {{ ref('stg_engagement__customers') }}
-    where customer_id is not null and (is_internal or is_erased)
+    where customer_id is not null and is_internal
 
 ),
 
@@ -15,18 +21,38 @@ identity_map as (
 
 resolved as (
 
-    select
-        coalesce(identity_map.customer_id, customers.customer_id) as customer_id,
-        case when customers.is_erased then 'erased' else 'internal' end as reject_reason
-    from customers
+    select coalesce(identity_map.customer_id, internal_customers.customer_id) as customer_id
+    from internal_customers
     left join identity_map
-        on customers.customer_id = identity_map.id
+        on internal_customers.customer_id = identity_map.id
+
+),
+
+internal_ids as (
+
+    select customer_id as id
+    from resolved
+
+    union distinct
+
+    select identity_map.id
+    from identity_map
+    inner join resolved
+        on identity_map.customer_id = resolved.customer_id
 
 )
 
--- 'erased' comes before 'internal' in the alphabet, and is the stronger of the two.
 select
-    customer_id,
-    min(reject_reason) as reject_reason
-from resolved
-group by customer_id
+    id,
+    'erased' as reject_reason
+from erased_ids
+
+union all
+
+select
+    internal_ids.id,
+    'internal' as reject_reason
+from internal_ids
+left join erased_ids
+    on internal_ids.id = erased_ids.id
+where erased_ids.id is null

@@ -38,9 +38,7 @@ judged as (
     left join identity_map
         on experiment_assignments.customer_id = identity_map.id
     left join excluded_customers
-        on
-            coalesce(identity_map.customer_id, experiment_assignments.customer_id)
-            = excluded_customers.customer_id
+        on experiment_assignments.customer_id = excluded_customers.id
 
 ),
 

@@ -4,17 +4,15 @@ with identities as (
 
 ),
 
-statements as (
+erased_ids as (
 
-    select
-        id,
-        customer_id,
-        row_number() over (
-            partition by id
-            order by valid_from desc nulls last, customer_id asc
-        ) as statement_number
-    from identities
-    where reject_reason is null
+    select distinct id from {{ ref('int_engagement__erased_ids') }}
+
+),
+
+current_identities as (
+
+    {{ current_identities('identities') | indent(4) }}
 
 ),
 
@@ -23,8 +21,8 @@ statements as (
 mapped_on as (
 
     select id
-    from statements
-    where statement_number = 1 and id != customer_id
+    from current_identities
+    where id != customer_id
 
 ),
 
@@ -38,12 +36,19 @@ judged as (
         identities.unreadable_column,
         identities.unreadable_text,
         case
+            when
+                erased_ids.id is not null or erased_customers.id is not null
+                then 'erased'
             when identities.reject_reason is not null then identities.reject_reason
             when mapped_on.id is not null then 'chained_identity'
         end as reject_reason
     from identities
     left join mapped_on
         on identities.customer_id = mapped_on.id
+    left join erased_ids
+        on identities.id = erased_ids.id
+    left join erased_ids as erased_customers
+        on identities.customer_id = erased_customers.id
 
 )
 

@@ -62,9 +62,7 @@ judged as (
     left join identity_map
         on interactions.customer_id = identity_map.id
     left join excluded_customers
-        on
-            coalesce(identity_map.customer_id, interactions.customer_id)
-            = excluded_customers.customer_id
+        on interactions.customer_id = excluded_customers.id
     {%- if var('strict_activity_types', false) %}
     left join activity_types
         on interactions.activity_type = activity_types.activity_type

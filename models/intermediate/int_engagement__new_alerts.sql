@@ -8,7 +8,7 @@
 {%- set horizon = alert_horizon() -%}
 {%- set owner_column = var('owner_column', none) -%}
 {%- set kinds = alert_kinds() -%}
-{{ depends_on('int_engagement__excluded_customers', 'int_engagement__identity_map') }}
+{{ depends_on('int_engagement__excluded_customers') }}
 with conditions as (
 
     select * from {{ ref('int_engagement__alert_conditions') }}
@@ -59,7 +59,8 @@ published_alerts as (
         and (
             customer_id is null
             or customer_id not in (
-                select excluded_ids.id from ({{ excluded_ids() }}) as excluded_ids
+                select excluded_customers.id
+                from {{ ref('int_engagement__excluded_customers') }} as excluded_customers
             )
         )
     {%- else -%}

@@ -71,9 +71,7 @@ judged as (
     left join identity_map
         on survey_responses.customer_id = identity_map.id
     left join excluded_customers
-        on
-            coalesce(identity_map.customer_id, survey_responses.customer_id)
-            = excluded_customers.customer_id
+        on survey_responses.customer_id = excluded_customers.id
     cross join data_horizon
 
 ),

@@ -1,4 +1,5 @@
-{{ depends_on('int_engagement__interaction_cells') }}
+{#- What was lost stops the run before the ledger changes. -#}
+{{ depends_on('int_engagement__interaction_cells', 'int_engagement__input_rows') }}
 {%- set stored = kept_relation('int_engagement__interactions_numbered') -%}
 with interactions as (
 

@@ -8,7 +8,7 @@
     full_refresh=false,
     post_hook="{{ customer_engagement.forget_excluded_customers(this) }}",
 ) }}
-{{ depends_on('int_engagement__excluded_customers', 'int_engagement__identity_map') }}
+{{ depends_on('int_engagement__excluded_customers') }}
 with new_alerts as (
 
     select * from {{ ref('int_engagement__new_alerts') }}

@@ -36,20 +36,22 @@ excluded_customers as (
 
 ),
 
--- Who is excluded is known by the customer's id; of a statement about them only the row is kept.
+-- Of a statement about internal people only the row is kept; of erased ones not even that.
 identities as (
 
     select
         identities.input_entry,
         identities.reject_reason,
-        excluded_customers.customer_id is not null as is_excluded,
+        excluded_ids.id is not null or excluded_customers.id is not null as is_excluded,
         identities.id,
         identities.customer_id,
         identities.unreadable_column,
         identities.unreadable_text
     from {{ ref('int_engagement__identities_judged') }} as identities
+    left join excluded_customers as excluded_ids
+        on identities.id = excluded_ids.id
     left join excluded_customers
-        on identities.customer_id = excluded_customers.customer_id
+        on identities.customer_id = excluded_customers.id
     where identities.reject_reason is not null
 
 ),

@@ -46,7 +46,7 @@ customer_segments as (
 
 excluded_ids as (
 
-    {{ excluded_ids() }}
+    select id from {{ ref('int_engagement__excluded_customers') }}
 
 ),
 

@@ -6,6 +6,12 @@
     ['experiment_assignments', 'int_engagement__experiment_assignments_judged'],
     ['identities', 'int_engagement__identities_judged'],
 ] -%}
+{%- set entries = [] -%}
+{%- for input in canonical_inputs() -%}
+    {%- for entry in input_entries(input) -%}
+        {%- do entries.append((input, entry)) -%}
+    {%- endfor -%}
+{%- endfor -%}
 -- The three parts are counted where they ended up, and the whole where it came in, so that
 -- raw = accepted + duplicate + rejected proves that no row was lost on the way.
 with ledger as (
@@ -35,6 +41,27 @@ rejected_rows as (
 unlisted_activity_types as (
 
     select * from {{ ref('int_engagement__unlisted_activity_types') }}
+
+),
+
+-- Every entry has its row, also one that gave nothing. What its `where` and its preset's leave out is
+-- counted beside it, since a filter that takes everything looks like an empty table.
+entries as (
+
+    {% for input, entry in entries -%}
+    select
+        '{{ input }}' as input,
+        cast({{ text_literal(entry.label) }} as {{ dbt.type_string() }}) as input_entry,
+        {% if entry.where -%}
+        (select count(*) from {{ entry_relation(entry) }} as entry) as unfiltered_rows
+        {%- else -%}
+        cast(null as {{ dbt.type_bigint() }}) as unfiltered_rows
+        {%- endif %}
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
 
 ),
 
@@ -139,7 +166,7 @@ rejected_counts as (
     group by
         input_entry,
         reject_reason
-    {% for input, model in judged if input != 'identities' %}
+    {% for input, model in judged %}
     union all
 
     select
@@ -173,6 +200,17 @@ rejected_by_reason as (
 
 ),
 
+equal_counts as (
+
+    select
+        input_entry,
+        count(*) as equal_rows
+    from numbered_interactions
+    where copy_number > 1 and not has_own_id
+    group by input_entry
+
+),
+
 unlisted_counts as (
 
     select
@@ -187,14 +225,16 @@ unlisted_counts as (
 final as (
 
     select
-        raw_counts.input,
-        raw_counts.input_entry,
+        entries.input,
+        entries.input_entry,
 
         -- rows
-        raw_counts.raw_rows,
+        coalesce(raw_counts.raw_rows, 0) as raw_rows,
         coalesce(accepted_counts.accepted_rows, 0) as accepted_rows,
         coalesce(accepted_counts.duplicate_rows, 0) as duplicate_rows,
         coalesce(rejected_by_reason.rejected_rows, 0) as rejected_rows,
+        coalesce(entries.unfiltered_rows - coalesce(raw_counts.raw_rows, 0), 0) as filtered_rows,
+        coalesce(equal_counts.equal_rows, 0) as equal_rows,
 
         -- rejected rows by reason
         {%- for reason in reject_reasons() %}
@@ -205,26 +245,36 @@ final as (
         accepted_counts.last_event_at,
         coalesce(unlisted_counts.unlisted_activity_types, 0) as unlisted_activity_types,
         coalesce(unlisted_counts.unlisted_interactions, 0) as unlisted_interactions
-    from raw_counts
+    from entries
+    left join raw_counts
+        on
+            entries.input = raw_counts.input
+            and entries.input_entry = raw_counts.input_entry
     left join accepted_counts
         on
-            raw_counts.input = accepted_counts.input
-            and raw_counts.input_entry = accepted_counts.input_entry
+            entries.input = accepted_counts.input
+            and entries.input_entry = accepted_counts.input_entry
     left join rejected_by_reason
         on
-            raw_counts.input = rejected_by_reason.input
-            and raw_counts.input_entry = rejected_by_reason.input_entry
+            entries.input = rejected_by_reason.input
+            and entries.input_entry = rejected_by_reason.input_entry
+    left join equal_counts
+        on
+            entries.input = 'interactions'
+            and entries.input_entry = equal_counts.input_entry
     left join unlisted_counts
         on
-            raw_counts.input = 'interactions'
-            and raw_counts.input_entry = unlisted_counts.input_entry
+            entries.input = 'interactions'
+            and entries.input_entry = unlisted_counts.input_entry
 
 )
 
 select
     input,
     input_entry,
-    {%- for column in ['raw_rows', 'accepted_rows', 'duplicate_rows', 'rejected_rows'] %}
+    {%- for column in [
+        'raw_rows', 'accepted_rows', 'duplicate_rows', 'rejected_rows', 'filtered_rows', 'equal_rows',
+    ] %}
     cast({{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
     {%- endfor %}
     {%- for reason in reject_reasons() %}

@@ -21,10 +21,12 @@ judged as (
         -- validity
         unreadable_column,
         unreadable_text,
+        is_out_of_range,
         case
             when customer_id is null then 'missing_customer_id'
             when experiment_id is null then 'missing_experiment_id'
             when variant is null then 'missing_variant'
+            when is_out_of_range then 'out_of_range'
             when unreadable_column is not null then 'unreadable_time'
             when assigned_at is null then 'missing_time'
         end as reject_reason

@@ -18,9 +18,11 @@ judged as (
         -- validity
         unreadable_column,
         unreadable_text,
+        is_out_of_range,
         case
             when id is null then 'missing_id'
             when customer_id is null then 'missing_customer_id'
+            when is_out_of_range then 'out_of_range'
             when unreadable_column is not null then 'unreadable_time'
         end as reject_reason
     from entries

@@ -29,9 +29,11 @@ judged as (
         -- validity
         unreadable_column,
         unreadable_text,
+        is_out_of_range,
         case
             when customer_id is null then 'missing_customer_id'
             when activity_type is null then 'missing_activity_type'
+            when is_out_of_range then 'out_of_range'
             when unreadable_column in ('occurred_at', 'loaded_at') then 'unreadable_time'
             when occurred_at is null then 'missing_time'
             when unreadable_column is not null then 'unreadable_value'

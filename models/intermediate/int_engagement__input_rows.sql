@@ -1,0 +1,88 @@
+{{ config(post_hook="{{ customer_engagement.raise_lost_input() }}") }}
+{{ depends_on('int_engagement__settled_input_rows') }}
+{%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
+{%- set entries = [] -%}
+{%- for input in canonical_inputs() -%}
+    {%- for entry in input_entries(input) -%}
+        {%- do entries.append((input, entry)) -%}
+    {%- endfor -%}
+{%- endfor -%}
+with cells as (
+
+    select * from {{ ref('int_engagement__interaction_cells') }}
+
+),
+
+-- Somebody who is erased is no lost input: the rows are still there.
+rows_by_day as (
+
+    select
+        'interactions' as input,
+        input_entry,
+        occurred_on,
+        sum(interactions) as input_rows
+    from cells
+    where
+        reject_reason is null
+        or reject_reason in {{ counted_only }}
+    group by
+        input_entry,
+        occurred_on
+    {% for input in canonical_inputs() if input != 'interactions' %}
+    union all
+
+    select
+        '{{ input }}' as input,
+        input_entry,
+        cast(null as date) as occurred_on,
+        count(*) as input_rows
+    from {{ ref('stg_engagement__' ~ input) }}
+    where reject_reason is null
+    group by input_entry
+    {% endfor %}
+
+),
+
+given_columns as (
+
+    {% for input, entry in entries -%}
+    select
+        '{{ input }}' as input,
+        cast({{ text_literal(entry.label) }} as {{ dbt.type_string() }}) as input_entry,
+        column_name
+    from (
+        {%- for column in entry_columns(input, entry) %}
+        {{ 'union all ' if not loop.first }}select '{{ column }}' as column_name
+        {%- endfor %}
+    ) as columns_of_entry
+    {% if not loop.last %}
+    union all
+
+    {% endif -%}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        input,
+        input_entry,
+        cast(null as {{ dbt.type_string() }}) as column_name,
+        occurred_on,
+        cast(input_rows as {{ dbt.type_bigint() }}) as input_rows
+    from rows_by_day
+
+    union all
+
+    select
+        input,
+        input_entry,
+        column_name,
+        cast(null as date) as occurred_on,
+        cast(0 as {{ dbt.type_bigint() }}) as input_rows
+    from given_columns
+
+)
+
+select * from final
