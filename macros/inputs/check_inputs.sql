@@ -71,6 +71,7 @@
             customer_engagement.remedy_for_unreadable(problem)
         ) -%}
     {%- endif -%}
+    {%- do customer_engagement.check_header(entry) -%}
     {%- set as_relation = {
         'label': entry.label,
         'where_set': entry.where_set,
@@ -88,6 +89,32 @@
             customer_engagement.faulty_expressions(input, as_relation) or ('the entry cannot be read: ' ~ problem),
             'correct the expression, or the type that the relation gives its columns'
         ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    A CSV file whose lines do not go together is read as one wide column, or without its header. What
+    its columns are called then may be a row of it, so the message does not say.
+#}
+{% macro check_header(entry) -%}
+    {%- if modules.re.search('(?i)read_csv', entry.relation) -%}
+        {%- set names = [] -%}
+        {%- for name in get_columns_in_query('select * from ' ~ entry.relation ~ ' as entry') -%}
+            {%- do names.append(name) -%}
+        {%- endfor -%}
+        {%- set is_one_column = names | length == 1 and modules.re.search('[,;|\t]', names[0]) -%}
+        {%- if is_one_column or modules.re.match('^column0+$', names[0]) or '\x00' in names[0] -%}
+            {%- do customer_engagement.raise_input_error(
+                entry.where_set,
+                'its columns cannot be told: ' ~ (
+                    'its lines do not all have the same number of them' if is_one_column
+                    else 'it has no header line, or is not UTF-8 text'
+                ),
+                'write the file again as UTF-8, with a header line, every line whole and every '
+                ~ "quotation mark closed, or say how it is written: read_csv('...', delim = ',', "
+                ~ "quote = '\"', header = true, encoding = 'utf-16')"
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 

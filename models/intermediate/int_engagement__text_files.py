@@ -1,8 +1,7 @@
 """Reads every text file of the inputs once, so that a broken one stops the run in words.
 
-An engine's own error quotes the line that it cannot read, and logs are read by many. Views hide when
-a file is read: the error would come from any model. Files that name their own structure (Parquet)
-are checked when they are opened.
+An engine's own error quotes the line that it cannot read, and logs are read by many. Views hide
+when a file is read: the error would come from any model. Parquet is checked when it is opened.
 """
 
 from __future__ import annotations
@@ -66,8 +65,10 @@ def model(dbt: Any, session: Any) -> Any:
     """One row per entry of `engagement_inputs` that reads text files."""
     import pyarrow as pa
 
+    # dbt finds this call by reading the code: it must stand alone.
+    inputs = dbt.config.get("inputs")
     found: list[dict[str, Any]] = []
-    for name, place, label, relation in text_entries(dbt.config.get("inputs") or {}):
+    for name, place, label, relation in text_entries(inputs or {}):
         where_set = f"engagement_inputs.{name}[{place}]" + (f" ({label})" if label else "")
         try:
             rows = count_rows(session, relation)
