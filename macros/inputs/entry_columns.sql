@@ -1,6 +1,8 @@
 {#
     The canonical columns of an entry as SQL expressions: mapped ones as they are mapped, others
-    where the entry has a column of that name, and NULL for the optional rest. A required column
+    where the entry has a column of that name, and NULL for the optional rest. A mapping that is just
+    the name of a column is that column, also where SQL would want quotation marks around it (`Paid at`,
+    `when`) or read something else (`user`). A required column
     that is neither stops the run with the columns that the entry does have.
 #}
 {% macro entry_columns(input, entry) -%}
@@ -10,6 +12,9 @@
     {%- for column in canonical.required.keys() | list + canonical.optional.keys() | list -%}
         {%- if column in entry.columns -%}
             {%- set expression = entry.columns[column] -%}
+            {%- if own_columns is not none and expression | trim | lower in own_columns -%}
+                {%- set expression = adapter.quote(expression | trim) -%}
+            {%- endif -%}
             {%- do customer_engagement.check_expression(entry, column, expression, own_columns) -%}
             {%- do resolved.update({column: expression}) -%}
         {%- elif own_columns is none or column in own_columns -%}
@@ -37,9 +42,20 @@
                 entry.where_set,
                 "the entry has no column '" ~ name ~ "', which '" ~ column ~ ': ' ~ expression ~ "' reads",
                 'use columns that are there: ' ~ own_columns | join(', ')
+                ~ customer_engagement.how_to_quote(own_columns)
             ) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# A hint for names that SQL does not take as they are; empty where each of them is plain. #}
+{% macro how_to_quote(own_columns) -%}
+    {%- for name in own_columns if not modules.re.match('^[a-z_][a-z0-9_]*$', name) -%}
+        {%- if loop.first -%}
+            {{ return("; within an expression such a name stands in double quotes: '\"" ~ name ~ "\"'") }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('') }}
 {%- endmacro %}
 
 {#
@@ -63,7 +79,8 @@
         {%- do customer_engagement.raise_input_error(
             entry.where_set,
             "'" ~ column ~ ': ' ~ expression ~ "' is not SQL: " ~ fromjson(tree).get('error_message'),
-            'write an SQL expression over the entry\'s columns'
+            'write an SQL expression over the entry\'s columns; within one, a name with blanks or a '
+            ~ 'reserved word stands in double quotes, as in \'coalesce("Paid at", "when")\''
         ) -%}
     {%- endif -%}
     {%- set names = [] -%}

@@ -123,7 +123,8 @@ class Load:
                 writer.writerows(rows)
             relation = f"read_csv('{path}', all_varchar = true)"
             entries.setdefault(INPUT_OF[name], []).append({"name": name, "relation": relation})
-        set_variables(project, engagement_inputs=entries, **self.variables)
+        # Rows are taken away on purpose.
+        set_variables(project, engagement_inputs=entries, max_lost_rows=1, **self.variables)
 
 
 @dataclass(frozen=True)
@@ -532,9 +533,10 @@ def erasure(company: Company) -> bool:
 
 
 def erasure_revoked(company: Company) -> bool:
-    erased = [row for row in company.inputs["customers"] if row.get("is_erased")]
+    erased = [row for row in company.inputs["customers"] if row.get("is_erased") == "true"]
     for row in erased[:2]:
-        row["is_erased"] = ""
+        # A blank would say nothing: whoever was erased stays so until a row says otherwise.
+        row["is_erased"] = "false"
     return bool(erased)
 
 

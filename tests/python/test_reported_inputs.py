@@ -43,7 +43,7 @@ k2,website_visit,2025-03-09 09:00:00
 k2,\twebsite_visit\u00a0,2025-03-09 11:00:00
 """,
     # Too large to be added up, and as large as it may be.
-    "sales.csv": """who,when,total,items
+    "sales.csv": """who,when,total,Items sold
 k1,2025-03-01 09:00:00,99999999999999,1
 k1,2025-03-01 09:00:00,-99999999999999,1
 k1,2025-03-02 09:00:00,999999999999,999999999999
@@ -103,9 +103,10 @@ def entries(data: Path) -> list[dict]:
             "columns": {
                 "customer_id": "who",
                 "activity_type": "'purchase'",
-                "occurred_at": '"when"',
+                # A reserved word, and a name with a blank: a column's name needs no quotation marks.
+                "occurred_at": "when",
                 "amount": "total",
-                "quantity": "items",
+                "quantity": "Items sold",
             },
         },
     ]
@@ -170,6 +171,10 @@ def test_values_that_cannot_be_added_up_are_set_aside_and_the_rest_is_scored(
     assert row["rejected_out_of_range"] == 3
     assert row["rejected_unreadable_time"] == 2
     assert row["accepted_rows"] == 3
+    [(items,)] = built.query(
+        "select max(quantity) from int_engagement__interaction_ledger where input_entry = 'sales'"
+    )
+    assert items == 999_999_999_999
     [(value, status)] = built.query(
         "select lifetime_value, status from int_engagement__customer_metrics "
         "inner join customer_engagement using (customer_id, period_end) where customer_id = 'k1'"

@@ -6,15 +6,17 @@ Of every input one entry is read. A row that is set aside has some reason; which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from oracle.settings import Row, Rows, Settings, Variables, text
+from oracle.settings import Row, Rows, Settings, Variables, needed, text
 
+# Years, and the size of a number, that are out of range beyond.
+EARLIEST, LATEST, LARGEST = 1900, 2199, 10**12
 TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 
@@ -93,6 +95,8 @@ def to_moment(value: str | None) -> datetime | None:
     if value is None:
         return None
     found = datetime.fromisoformat(value)
+    if not EARLIEST <= found.year <= LATEST:
+        raise ValueError(value)
     return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -101,9 +105,12 @@ def to_number(value: str | None) -> Decimal | None:
     if value is None:
         return None
     try:
-        return Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        found = Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     except InvalidOperation as error:
         raise ValueError(value) from error
+    if abs(found) >= LARGEST:
+        raise ValueError(value)
+    return found
 
 
 def to_flag(value: str | None) -> bool:
@@ -113,18 +120,39 @@ def to_flag(value: str | None) -> bool:
     return value is not None and value.lower() in TRUE
 
 
-def is_excluded(row: Row) -> bool:
-    """Whether a customers row is of somebody internal or erased; an unreadable erasure is one."""
-    is_erased = text(row, "is_erased")
-    is_internal = text(row, "is_internal") or ""
-    return (is_erased or "no").lower() not in FALSE or is_internal.lower() in TRUE
+def is_erased(row: Row) -> bool:
+    """Whether a customers row says that its person is erased; what cannot be read says so."""
+    return (text(row, "is_erased") or "no").lower() not in FALSE
 
 
-def identity_map(rows: Iterable[Row]) -> dict[str, str]:
-    """Id to customer: the latest statement holds, of equal ones the least customer.
+def excluded_ids(raw_rows: Rows, current: Mapping[str, str]) -> set[str]:
+    """Every id whose rows must not count: of internal people, and of erased ones.
 
-    A customer who is mapped on to somebody else is no target; one who is mapped to himself is.
+    Who is erased is found along all statements about identities: on to the customers whom the id
+    belongs to by the latest one, and from there back to every id that was ever said to be theirs.
     """
+    people = [row for row in raw_rows.get("customers", []) if text(row, "customer_id")]
+    internal = {
+        current.get(known, known)
+        for row in people
+        if (text(row, "is_internal") or "").lower() in TRUE
+        for known in [needed(row, "customer_id")]
+    }
+    found = internal | {known for known, customer_id in current.items() if customer_id in internal}
+    statements = raw_rows.get("identities", [])
+    moves = latest_statements(statements)
+    persons = {needed(row, "customer_id") for row in people if is_erased(row)}
+    while more := {moves[known] for known in persons & moves.keys()} - persons:
+        persons |= more
+    erased = set(persons)
+    pairs = {(text(row, "id"), text(row, "customer_id")) for row in statements}
+    while more := {known for known, target in pairs if known and target in erased} - erased:
+        erased |= more
+    return found | erased
+
+
+def readable_statements(rows: Iterable[Row]) -> dict[str, list[tuple[datetime, str]]]:
+    """When each id was said to belong to which customers; without a time, before all others."""
     statements: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for row in rows:
         known, customer_id = text(row, "id"), text(row, "customer_id")
@@ -134,6 +162,23 @@ def identity_map(rows: Iterable[Row]) -> dict[str, str]:
             continue
         if known is not None and customer_id is not None:
             statements[known].append((valid_from or datetime.min, customer_id))
+    return statements
+
+
+def latest_statements(rows: Iterable[Row]) -> dict[str, str]:
+    """Id to customer by the latest readable statement, of equal ones the least customer."""
+    return {
+        known: min(each for when, each in given if when == max(given)[0])
+        for known, given in readable_statements(rows).items()
+    }
+
+
+def identity_map(rows: Iterable[Row]) -> dict[str, str]:
+    """Id to customer: the latest statement holds, of equal ones the least customer.
+
+    A customer who is mapped on to somebody else is no target; one who is mapped to himself is.
+    """
+    statements = readable_statements(rows)
 
     def latest(given: Sequence[tuple[datetime, str]]) -> str:
         last = max(when for when, _ in given)
@@ -154,11 +199,7 @@ class Judge:
         self.settings, self.variables = settings, variables
         self.zone = ZoneInfo(variables.reporting_timezone)
         self.identities = identity_map(raw_rows.get("identities", []))
-        self.excluded = {
-            self.resolved(customer_id)
-            for row in raw_rows.get("customers", [])
-            if (customer_id := text(row, "customer_id")) is not None and is_excluded(row)
-        }
+        self.excluded = excluded_ids(raw_rows, self.identities)
 
     def resolved(self, known: str) -> str:
         """The customer to whom an id belongs."""
@@ -188,9 +229,9 @@ class Judge:
             return None
         if is_unlisted and self.variables.strict_activity_types:
             return None
-        customer_id = self.resolved(known)
-        if customer_id in self.excluded:
+        if known in self.excluded:
             return None
+        customer_id = self.resolved(known)
         return Interaction(
             interaction_id=text(row, "interaction_id"),
             customer_id=customer_id,
@@ -220,7 +261,7 @@ class Judge:
         if survey_type is None or not survey_type.scale_min <= rating <= survey_type.scale_max:
             return None
         customer_id, responded_on = self.resolved(known), self.local_day(responded_at)
-        if customer_id in self.excluded or responded_on > last_day:
+        if known in self.excluded or responded_on > last_day:
             return None
         return Answer(
             response_id=text(row, "response_id"),

@@ -139,9 +139,14 @@ class Settings:
         return self.activity_types.get(activity_type, UNLISTED)
 
 
+# Zero-width space and byte order mark are none to Python.
+WHITE_SPACE = " \t\n\r\v\f\u00a0\u200b\ufeff"
+
+
 def text(row: Row, column: str) -> str | None:
-    """A value without blanks around it; None when it is blank, or the column left out."""
-    return (row.get(column) or "").strip() or None
+    """A value without white space around it; None if it is blank, NULL, or its column left out."""
+    found = (row.get(column) or "").strip(WHITE_SPACE)
+    return None if found in ("", "NULL", "null", "\\N") else found
 
 
 def needed(row: Row, column: str) -> str:
