@@ -24,18 +24,19 @@
                 )
             when 'quantity' then coalesce({{ activity_days }}.quantity, 0)
             else {{ activity_days }}.interactions
-        end as decimal(28, 4)
+        end as decimal(38, 4)
     )
 {%- endmacro %}
 
 {#
     Points times value, halved with every half-life of age (no half-life: no decay). The result is
-    a decimal, so that sums repeat to the last digit whatever the order in which they are made.
+    a decimal, so that sums repeat to the last digit whatever the order in which they are made, and
+    wide enough for the largest amounts at the largest points.
 #}
 {% macro decayed_points(points, value, age_days, half_life_days) -%}
     cast(
         cast({{ points }} as double) * cast({{ value }} as double)
-        * coalesce(power(2e0, -({{ age_days }}) / {{ half_life_days }}), 1) as decimal(28, 12)
+        * coalesce(power(2e0, -({{ age_days }}) / {{ half_life_days }}), 1) as decimal(38, 12)
     )
 {%- endmacro %}
 

@@ -69,7 +69,7 @@ weighed as (
                     {{ counted_value('activity_days', 'activity_types', 'weighings') }} as double
                 ),
                 0
-            ) as decimal(28, 12)
+            ) as decimal(38, 12)
         ) as points
     from activity_days
     inner join periods

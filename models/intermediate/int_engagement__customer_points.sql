@@ -98,9 +98,9 @@ windows as (
         period_points.score_model,
         period_points.version,
         reaches.period_index,
-        sum(cast(period_points.positive_points * reaches.share_left as decimal(28, 12)))
+        sum(cast(period_points.positive_points * reaches.share_left as decimal(38, 12)))
             as positive_points,
-        sum(cast(period_points.negative_points * reaches.share_left as decimal(28, 12)))
+        sum(cast(period_points.negative_points * reaches.share_left as decimal(38, 12)))
             as negative_points
     from period_points
     inner join reaches

@@ -78,7 +78,7 @@ select
     cast(sum(case when days.engaged_interactions > 0 then 1 else 0 end) as {{ dbt.type_int() }})
         as active_days,
     cast(sum(days.has_conversion) as {{ dbt.type_int() }}) as converting_days,
-    cast(sum(days.engaged_seconds) as decimal(18, 4)) as engaged_seconds,
+    cast(sum(days.engaged_seconds) as decimal(28, 4)) as engaged_seconds,
     cast(sum(days.social_interactions) as {{ dbt.type_int() }}) as social_interactions,
     cast(sum(days.advocacy_interactions) as {{ dbt.type_int() }}) as advocacy_interactions,
     cast(sum(days.exposures) as {{ dbt.type_int() }}) as exposures,

@@ -74,9 +74,9 @@ movements as (
         ordered_on as moved_on,
         1 as orders,
         case when order_number > 1 then 1 else 0 end as repeat_orders,
-        cast(null as decimal(18, 4)) as order_amount,
-        cast(null as decimal(18, 4)) as net_amount,
-        cast(null as decimal(18, 4)) as quantity,
+        cast(null as decimal(28, 4)) as order_amount,
+        cast(null as decimal(28, 4)) as net_amount,
+        cast(null as decimal(28, 4)) as quantity,
         0 as renewals,
         0 as cancellations
     from orders
@@ -102,9 +102,9 @@ select
     periods.period_index,
     cast(sum(movements.orders) as {{ dbt.type_int() }}) as orders,
     cast(sum(movements.repeat_orders) as {{ dbt.type_int() }}) as repeat_orders,
-    cast(sum(movements.order_amount) as decimal(18, 4)) as order_amount,
-    cast(sum(movements.net_amount) as decimal(18, 4)) as net_amount,
-    cast(sum(movements.quantity) as decimal(18, 4)) as quantity,
+    cast(sum(movements.order_amount) as decimal(28, 4)) as order_amount,
+    cast(sum(movements.net_amount) as decimal(28, 4)) as net_amount,
+    cast(sum(movements.quantity) as decimal(28, 4)) as quantity,
     cast(sum(movements.renewals) as {{ dbt.type_int() }}) as renewals,
     cast(sum(movements.cancellations) as {{ dbt.type_int() }}) as cancellations
 from movements

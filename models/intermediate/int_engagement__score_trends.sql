@@ -92,9 +92,10 @@ signed as (
     select
         *,
         cast(sign(change_1) as {{ dbt.type_int() }}) as direction,
-        cast(score as decimal(18, 9)) as exact_score,
-        cast(change_1 as decimal(18, 9)) as exact_change,
-        cast(abs(change_1) as decimal(18, 9)) as exact_move
+        -- Narrow, as all periods are added up: a score or change of a billion or more has no trend.
+        cast(case when abs(score) < 1e9 then score end as decimal(18, 9)) as exact_score,
+        cast(case when abs(change_1) < 1e9 then change_1 end as decimal(18, 9)) as exact_change,
+        cast(case when abs(change_1) < 1e9 then abs(change_1) end as decimal(18, 9)) as exact_move
     from changed
 
 ),

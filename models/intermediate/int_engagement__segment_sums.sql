@@ -118,7 +118,7 @@ cells as (
         count(*) as customers,
         count(score) as scored_customers,
         sum(cast(score as decimal(38, 16))) as score_sum,
-        sum(cast(score * score as decimal(38, 16))) as score_square_sum,
+        {{ exact_square_sum('score') }} as score_square_sum,
         sum(case when score > 70 then 1 else 0 end) as good_customers,
         count(case when is_champion then score end) as counted_customers,
         sum(cast(case when is_champion then score end as decimal(38, 16))) as counted_score_sum,
@@ -205,7 +205,10 @@ summed as (
         cast(sum(customers) as {{ dbt.type_bigint() }}) as customers,
         cast(sum(scored_customers) as {{ dbt.type_bigint() }}) as scored_customers,
         cast(sum(score_sum) as decimal(38, 16)) as score_sum,
-        cast(sum(score_square_sum) as decimal(38, 16)) as score_square_sum,
+        cast(
+            case when count(score_square_sum) = count(*) then sum(score_square_sum) end
+            as decimal(38, 10)
+        ) as score_square_sum,
         cast(sum(good_customers) as {{ dbt.type_bigint() }}) as good_customers,
         cast(sum(counted_customers) as {{ dbt.type_bigint() }}) as counted_customers,
         cast(sum(counted_score_sum) as decimal(38, 16)) as counted_score_sum,

@@ -235,9 +235,9 @@ trended as (
         cast(sum(above_total) over lately as double) / nullif(count(above_total) over lately, 0)
             as above_total_share,
         count(mean_score_change) over lately_changed as changes,
-        cast(sum(cast(mean_score_change as decimal(28, 12))) over lately_changed as double)
+        cast(sum(cast(mean_score_change as decimal(38, 12))) over lately_changed as double)
             as change_sum,
-        cast(sum(cast(abs(mean_score_change) as decimal(28, 12))) over lately_changed as double)
+        cast(sum(cast(abs(mean_score_change) as decimal(38, 12))) over lately_changed as double)
             as move_sum
     from changed
     window

@@ -399,7 +399,7 @@ newcomer_sums as (
         score_model,
         count(*) as customers,
         sum(cast(score as decimal(38, 16))) as total,
-        sum(cast(score * score as decimal(38, 16))) as squares
+        {{ exact_square_sum('score') }} as squares
     from newcomer_segments
     group by
         segment_column,
@@ -417,7 +417,7 @@ action_sums as (
         first_actions.activity_type,
         count(*) as customers,
         sum(cast(newcomer_segments.score as decimal(38, 16))) as total,
-        sum(cast(newcomer_segments.score * newcomer_segments.score as decimal(38, 16))) as squares
+        {{ exact_square_sum('newcomer_segments.score') }} as squares
     from newcomer_segments
     inner join first_actions
         on newcomer_segments.customer_id = first_actions.customer_id

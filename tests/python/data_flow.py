@@ -42,6 +42,10 @@ STAGES = (
         "Judged",
         "whose row it is, and whether it counts",
         (
+            "int_engagement__text_files",
+            "int_engagement__erased_ids",
+            "int_engagement__input_rows",
+            "int_engagement__settled_input_rows",
             "int_*_judged",
             "int_engagement__identity_map",
             "int_engagement__excluded_customers",

@@ -15,6 +15,8 @@ SEED = 20260
 HOSTILE = 200
 PLAIN_CUSTOMERS = [f"plain{number:02d}" for number in range(30)]
 WEEKS = 10
+# Of the largest amount, by one customer on one day.
+WHALE_PURCHASES = 120
 
 TEXTS = (
     "",
@@ -141,6 +143,9 @@ def plain_habits(company: MadeCompany) -> None:
             if week % 2:
                 company.did(customer_id, "purchase", day, amount=20 + number)
         company.answered(customer_id, "nps", number % 11, FIRST_DAY + timedelta(days=30))
+    whale, last_day = PLAIN_CUSTOMERS[-1], FIRST_DAY + timedelta(days=7 * WEEKS - 9)
+    for _ in range(WHALE_PURCHASES):
+        company.did(whale, "purchase", last_day, amount=999_999_999_999, quantity=999_999_999_999)
 
 
 def somebody(draw: random.Random) -> str:

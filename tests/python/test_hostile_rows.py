@@ -10,7 +10,7 @@ import shutil
 
 import pytest
 from dbt_project import FAILED, Project, Run, copy_project
-from hostile_rows import HOSTILE, PLAIN_CUSTOMERS, hostile_company
+from hostile_rows import HOSTILE, PLAIN_CUSTOMERS, WHALE_PURCHASES, hostile_company
 
 IDENTITY = "raw_rows = accepted_rows + duplicate_rows + rejected_rows"
 
@@ -25,7 +25,28 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Run]:
     hostile_company().map_inputs(
         project, segment_columns=["plan", "region"], reporting_timezone="Europe/Berlin"
     )
+    weigh_amounts(project)
     return project, project.build("--exclude-resource-type=unit_test")
+
+
+def weigh_amounts(project: Project) -> None:
+    """Adds a model whose score is money, so that nothing bounds it: amounts times points."""
+    types = project.seed_rows("activity_types")
+    project.write_seed(
+        "activity_types",
+        [
+            row | ({"value_basis": "amount"} if row["activity_type"] == "purchase" else {})
+            for row in types
+        ],
+    )
+    models = project.seed_rows("score_models")
+    key = {"score_model": "money", "version": "1"}
+    money = {**models[0], **key, "formula": "weighted_sum", "priority": "0"}
+    money |= {"segment_column": "plan", "segment_value": "pro"}
+    project.write_seed("score_models", [*models, money])
+    weights = project.seed_rows("activity_weights")
+    points = [{**key, "activity_type": "purchase", "points": "1000"}]
+    project.write_seed("activity_weights", [*weights, *points])
 
 
 def test_it_scores_and_every_data_test_passes(built: tuple[Project, Run]) -> None:
@@ -66,6 +87,14 @@ def test_each_kind_of_fault_is_set_aside_with_its_own_reason(built: tuple[Projec
         "after_load",
         "after_horizon",
     }
+
+
+def test_the_largest_amounts_add_up_to_a_score_of_money(built: tuple[Project, Run]) -> None:
+    project, _ = built
+    [(most,)] = project.query(
+        "select max(score) from engagement_scores where score_model = 'money'"
+    )
+    assert most > WHALE_PURCHASES * 999_999_999_999 * 1000 / 10
 
 
 def test_what_lies_beyond_the_bounds_is_set_aside_and_what_lies_within_counts(
