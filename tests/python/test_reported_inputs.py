@@ -103,7 +103,7 @@ def entries(data: Path) -> list[dict]:
             "columns": {
                 "customer_id": "who",
                 "activity_type": "'purchase'",
-                # A reserved word, and a name with a blank: a column's name needs no quotation marks.
+                # A reserved word and a name with a blank need no quotation marks.
                 "occurred_at": "when",
                 "amount": "total",
                 "quantity": "Items sold",
