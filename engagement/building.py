@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engagement.compacting import compact
-from engagement.dbt_process import printed, run_dbt, shown
+from engagement.dbt_process import Outcome, run_dbt, shown
 from engagement.erasure import clear_traces, erased_ids
 from engagement.errors import FAILED, StoppedError
 from engagement.profile import Place
@@ -62,8 +62,9 @@ def build(place: Place, request: Request) -> None:
         print(request.words, flush=True)
         erased = erased_ids(work.copy)
         is_first = not work.copy.exists()
-        run(place, work, request.name, request.arguments, request.variables)
-        summary = summarized(place, work, request.variables) if request.has_summary else ""
+        macro = "summary" if request.has_summary else None
+        outcome = run(place, work, request.name, request.arguments, request.variables, macro)
+        summary = summarized(outcome)
         if erased_ids(work.copy) - erased:
             if not is_first:
                 compact(work.copy)
@@ -79,25 +80,26 @@ def run(
     name: str,
     arguments: Sequence[str],
     variables: Mapping[str, Any],
-) -> None:
+    macro: str | None = None,
+) -> Outcome:
     """Runs a dbt command on the copy; if it fails, says what became of the tables."""
     progress = Progress()
-    code = run_dbt(place, work.copy, work.lock, *arguments, variables=variables, listener=progress)
+    outcome = run_dbt(place, work.copy, work.lock, arguments, macro, variables, progress)
     progress.clear()
-    if code:
+    if not outcome.is_built:
         # What was built can be looked into; where nothing was, there is nothing to see.
-        work.is_kept = code == FAILED and name not in TRIALS
-        raise StoppedError(failed(place, work, name, code), exit_code(code))
+        work.is_kept = outcome.code == FAILED and name not in TRIALS
+        raise StoppedError(failed(place, work, name, outcome.code), exit_code(outcome.code))
+    return outcome
 
 
-def summarized(place: Place, work: Workspace, variables: Mapping[str, Any]) -> str:
+def summarized(outcome: Outcome) -> str:
     """The last screen. It is read from the copy: dbt opens the file for writing, as no reader does.
 
     Without it the build is as good, for instance where a project has switched off a mart.
     """
     try:
-        text = printed(place, work.copy, work.lock, "summary", variables=variables)
-        return "\n".join(map(visible, text.split("\n")))
+        return "\n".join(map(visible, outcome.text.split("\n")))
     except StoppedError as error:
         return f"The scores are published; their summary could not be made:\n{error}"
 
@@ -169,8 +171,7 @@ def suggest(place: Place, until: str | None) -> None:
         variables["scoring_end"] = until
     with workspace(place.published) as work:
         print("Looking at the rhythm of your customers ...", flush=True)
-        run(place, work, "suggest", TRIAL, variables)
-        text = printed(place, work.copy, work.lock, "suggest", variables=variables)
+        text = run(place, work, "suggest", TRIAL, variables, "suggest").text
     folder = place.project / "suggestions"
     counts = write_suggestions(parsed(text), folder)
     for seed, rows in counts.items():

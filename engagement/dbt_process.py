@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engagement.dbt_child import SUCCEEDED
 from engagement.errors import INTERRUPTED, StoppedError
 from engagement.profile import DATABASE, Place
 
@@ -25,6 +26,24 @@ class Event:
     level: str
 
 
+@dataclass
+class Outcome:
+    """What came of it: whether the command succeeded, what the macro printed, or why not."""
+
+    is_built: bool = False
+    code: int = 0
+    printed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What the macro printed; raises if it failed."""
+        if self.code:
+            said = "\n".join(dict.fromkeys(self.errors))
+            raise StoppedError(said or "dbt ended without a word.", abs(self.code))
+        return "\n".join(self.printed)
+
+
 Listener = Callable[[Event], None]
 
 
@@ -32,22 +51,23 @@ def run_dbt(
     place: Place,
     database: Path,
     lock: int,
-    *arguments: str,
+    arguments: Sequence[str],
+    macro: str | None = None,
     variables: Mapping[str, Any] | None = None,
     listener: Listener = lambda event: None,
-) -> int:
-    """Runs a dbt command on a database; the exit code is dbt's.
+) -> Outcome:
+    """Runs a dbt command on a database and, if it succeeds, a macro that prints.
 
-    Variables go to dbt as JSON, so that no sign in them can mean anything else.
+    Variables go to dbt as JSON, so that no sign in them can mean anything else. What the macro
+    prints is in no log of dbt's: it can hold ids of customers.
     """
-    command = [
-        *(sys.executable, "-m", "engagement.dbt_child", *arguments, *place.options),
-        *("--log-level=none", "--no-use-colors"),
-    ]
-    if variables:
-        command.append(f"--vars={json.dumps(dict(variables))}")
+    given = [f"--vars={json.dumps(dict(variables))}"] if variables else []
+    options = [*place.options, *given, "--log-level=none", "--no-use-colors"]
+    commands = [[*arguments, *options]]
+    if macro:
+        commands.append(["run-operation", macro, "--log-level-file=none", *options])
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "engagement.dbt_child", json.dumps(commands)],
         cwd=place.project,
         env=environment(place, database),
         stdin=subprocess.PIPE,
@@ -57,11 +77,21 @@ def run_dbt(
         text=True,
         encoding="utf-8",
     )
+    outcome = Outcome()
     with ended(process):
         assert process.stdout
         for line in process.stdout:
-            listener(Event(**json.loads(line)))
-        return process.wait()
+            event = Event(**json.loads(line))
+            if event.name == SUCCEEDED:
+                outcome.is_built = True
+            elif not outcome.is_built:
+                listener(event)
+            elif event.name == "PrintEvent":
+                outcome.printed.append(event.message)
+            elif event.level == "error":
+                outcome.errors.append(event.message.removeprefix("[ERROR]: "))
+        outcome.code = process.wait()
+    return outcome
 
 
 def environment(place: Place, database: Path) -> dict[str, str]:
@@ -91,29 +121,3 @@ def ended(process: subprocess.Popen[str]) -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
-
-
-def printed(
-    place: Place, database: Path, lock: int, macro: str, variables: Mapping[str, Any] | None = None
-) -> str:
-    """What a macro prints, without a line of it in dbt's log: it can hold ids of customers."""
-    texts: list[str] = []
-    errors: list[str] = []
-
-    def hear(event: Event) -> None:
-        if event.name == "PrintEvent":
-            texts.append(event.message)
-        elif event.level == "error":
-            errors.append(event.message)
-
-    code = run_dbt(
-        place,
-        database,
-        lock,
-        *("run-operation", macro, "--log-level-file=none"),
-        variables=variables,
-        listener=hear,
-    )
-    if code:
-        raise StoppedError("\n".join(dict.fromkeys(errors)) or f"{macro} failed.", code)
-    return "\n".join(texts)

@@ -6,10 +6,11 @@ import re
 import sys
 from typing import TextIO
 
+from engagement.dbt_child import STOPPED
 from engagement.dbt_process import Event
 
 STEP = re.compile(r"^\s*\d+ of (?P<total>\d+) (?P<status>[A-Z-]+) (?P<what>.*?)(?: \.\.+ .*)?$")
-FINAL = ("EndOfRunSummary", "MainEncounteredError", "Stopped")
+FINAL = ("EndOfRunSummary", "MainEncounteredError", STOPPED)
 # A traceback of Python says nothing about settings and inputs; dbt's log has it.
 UNTOLD = ("MainStackTrace", "LogDebugStackTrace")
 WIDTH = 70
