@@ -129,7 +129,7 @@ def as_page(page: str, is_narrow: bool, document: str) -> str:
     )
     menu = f'<nav class="pages">{links}<a href="{fitting}">{words}</a></nav>'
     switch = f'<script>if ({test}) location.replace("{fitting}");</script>\n'
-    # A link to a customer or to a filter is answered by `dct serve` alone, and a page has no others.
+    # A link to a customer or to a filter is answered by `dct serve` alone; there are no others.
     document = re.sub(
         r'<a\b[^>]*\bhref="(?!#)[^"]*"[^>]*>(.*?)</a>', r"\1", document, flags=re.DOTALL
     )

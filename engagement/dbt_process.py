@@ -63,7 +63,9 @@ def run_dbt(
     """
     given = [f"--vars={json.dumps(dict(variables))}"] if variables else []
     options = [*place.options, *given, "--log-level=none", "--no-use-colors"]
-    commands = [[*arguments, *options]]
+    # Said again for the file, since the level of the screen would hold for both.
+    logged = f"--log-level-file={os.environ.get('DBT_LOG_LEVEL_FILE', 'debug')}"
+    commands = [[*arguments, logged, *options]]
     if macro:
         commands.append(["run-operation", macro, "--log-level-file=none", *options])
     process = subprocess.Popen(

@@ -11,7 +11,7 @@
     {%- if execute -%}
         {%- if not customer_engagement.is_suggesting() -%}
             {%- do exceptions.raise_compiler_error(
-                'suggest prints what a trial build found. Run make suggest (python -m engagement suggest), or both of\n'
+                'suggest prints what a trial build found. Run make suggest, or both of\n'
                 ~ "  dbt build --select +scoring_engagement__suggested_bands +int_engagement__unlisted_activity_types --exclude-resource-type unit_test test --vars 'suggesting: true'\n"
                 ~ "  dbt run-operation suggest --vars 'suggesting: true'"
             ) -%}
