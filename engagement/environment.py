@@ -39,7 +39,9 @@ def is_memory_limit(text: str) -> bool:
     if not SIZE.fullmatch(text.strip()):
         return False
     try:
-        duckdb.connect(config={"memory_limit": text.strip()}).close()
+        with duckdb.connect(config={"memory_limit": text.strip()}) as connection:
+            # Too little for this is too little for anything.
+            connection.execute("create table numbers as select range as number from range(10000)")
     except duckdb.Error:
         return False
     return True
