@@ -176,6 +176,11 @@ def suggest(place: Place, until: str | None) -> None:
     counts = write_suggestions(parsed(text), folder)
     for seed, rows in counts.items():
         print(f"  {rows:5}  {shown(folder / seed)}.csv")
+    if not counts["score_metrics"]:
+        print(
+            "No metric could be proposed: by their names, all activities are sent to customers. In "
+            "step 1\ngive what customers do the role engagement."
+        )
     print(next_steps(place))
 
 

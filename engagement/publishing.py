@@ -65,6 +65,8 @@ def workspace(published: Path) -> Iterator[Workspace]:
     if not file.parent.is_dir():
         raise StoppedError(f"There is no folder {file.parent} to put {published.name} into.")
     with only_one(folder) as lock:
+        # No copy of the tables gets into a repository, whatever the project ignores.
+        (folder / ".gitignore").write_text("*\n")
         # Whatever a run left here is dropped: tables that it built without the tests that follow
         # are no state to go on from, and published alerts and restatements are in the file alone.
         clear(folder)
@@ -79,11 +81,11 @@ def workspace(published: Path) -> Iterator[Workspace]:
 
 
 def clear(folder: Path) -> None:
-    """Removes everything but the lock."""
+    """Removes everything but the lock, and what keeps the folder out of repositories."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name != "lock":
+        elif path.name not in ("lock", ".gitignore"):
             path.unlink()
 
 

@@ -57,7 +57,7 @@ def test_a_good_build_is_published_and_leaves_nothing_beside_it(project: Command
     assert project.query(VERSION) == [(2,)]
     assert not wal_of(project.database).exists()
     left = {path.name for path in (project.folder / ".tiny.building").iterdir()}
-    assert left == {"lock"}
+    assert left == {"lock", ".gitignore"}
     # Views name the database, which is called like the file.
     assert project.query("select max(version) from named_scores") == [(2,)]
 
