@@ -28,6 +28,12 @@
 #}
 {% macro guessed_role(activity_type) -%}
     {%- set name = customer_engagement.name_as_words(activity_type) -%}
+    {#- emailsent is email sent. -#}
+    {%- set parts = [name] -%}
+    {%- for channel in ['mail', 'letter', 'message', 'sms', 'push', 'notification'] -%}
+        {%- do parts.append("replace(" ~ parts[-1] ~ ", '" ~ channel ~ "', '" ~ channel ~ " ')") -%}
+    {%- endfor -%}
+    {%- set parted = parts[-1] -%}
     {%- set undone = ['view', 'start', 'abandon', 'fail', 'click', 'open', 'page', 'request', 'policy'] -%}
     case
         when
@@ -36,12 +42,9 @@
             {%- endfor %}
             then case when {{ name }} like '% refund %' then 'engagement' else 'purchase' end
         when
-            {%- for word in ['sent', 'delivered', 'received', 'impression', 'impressions', 'scheduled', 'bounced', 'bounce'] %}
-            {{ name }} like '% {{ word }} %' or
-            {%- for channel in ['mail', 'letter', 'message', 'sms', 'push', 'notification', 'ad'] %}
-            {{ name }} like '%{{ channel }}{{ word }} %' or
+            {%- for word in ['sent', 'delivered', 'received', 'impression', 'impressions', 'scheduled', 'bounced'] %}
+            {{ parted }} like '% {{ word }} %'{{ ' or' if not loop.last }}
             {%- endfor %}
-            {%- endfor %} false
             then 'exposure'
         when
             {%- for word in undone %}
@@ -74,9 +77,5 @@
 
 {# A name in lower case, its words parted by one kind of space, with one at each end. #}
 {% macro name_as_words(activity_type) -%}
-    {%- set name = ['lower(' ~ activity_type ~ ')'] -%}
-    {%- for sign in ['_', '-', '.', ':', '/'] -%}
-        {%- do name.append("replace(" ~ name[-1] ~ ", '" ~ sign ~ "', ' ')") -%}
-    {%- endfor -%}
-    {{ return(dbt.concat(["' '", name[-1], "' '"])) }}
+    {{ return(dbt.concat(["' '", "translate(lower(" ~ activity_type ~ "), '_-.:/', '     ')", "' '"])) }}
 {%- endmacro %}
