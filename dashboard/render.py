@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from serving import serve
+
 HERE = Path(__file__).resolve().parent
 CHARTS = HERE / "charts"
 DCT = str(Path(sys.executable).with_name("dct"))
@@ -127,9 +129,9 @@ def as_page(page: str, is_narrow: bool, document: str) -> str:
     )
     menu = f'<nav class="pages">{links}<a href="{fitting}">{words}</a></nav>'
     switch = f'<script>if ({test}) location.replace("{fitting}");</script>\n'
-    # A link to a customer or to a filter is answered by `dct serve` alone.
+    # A link to a customer or to a filter is answered by `dct serve` alone; there are no others.
     document = re.sub(
-        r'<a\b[^>]*\bhref="[/?][^"]*"[^>]*>(.*?)</a>', r"\1", document, flags=re.DOTALL
+        r'<a\b[^>]*\bhref="(?!#)[^"]*"[^>]*>(.*?)</a>', r"\1", document, flags=re.DOTALL
     )
     document = re.sub(r' data-rendered-at="[^"]*"', "", document)
     document = document.replace("<html>", '<html lang="en">', 1)
@@ -155,8 +157,8 @@ def main() -> None:
     if not (project / os.environ.get("DBT_TARGET_PATH", "target") / "manifest.json").exists():
         parser.exit(1, f"Nothing is built in {project}: run `make build` first.\n")
     if given.serve:
-        serving = [f"--port={given.serve}", f"--project-dir={HERE}", f"--dbt-project-dir={project}"]
-        os.execve(DCT, [DCT, "serve", *serving], environment(project))
+        serve(given.serve, HERE, project, environment(project))
+        return
     try:
         out = (given.out or project / "target/dashboard").resolve()
         written = render(project, out, given.customer, formats)

@@ -309,7 +309,7 @@
     {%- set is_demo = var('engagement_inputs', none) is none -%}
     {{ return([
         '',
-        'QUERY   ' ~ target.get('path', target.name) ~ ', schema ' ~ target.schema
+        'QUERY   ' ~ (env_var('ENGAGEMENT_PUBLISHED_PATH', '') or target.get('path', target.name)) ~ ', schema ' ~ target.schema
             ~ ': customer_engagement (now), engagement_scores (every period),',
         '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_alerts (what to do),',
         '        engagement_segments, engagement_kpis, interaction_audit; analyses/ has the first questions to ask',

@@ -33,25 +33,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Rows as lines of a CSV file. #}
-{% macro csv_lines(rows) -%}
-    {%- set lines = [] -%}
-    {%- for row in rows -%}
-        {%- set fields = [] -%}
-        {%- for value in row -%}
-            {%- set text = '' if value is none else (value | string) -%}
-            {#- 30.0 is 30 in a seed. -#}
-            {%- set text = modules.re.sub('^(-?[0-9]+)[.]0+$', '\\1', text) -%}
-            {%- set text = modules.re.sub('^(-?[0-9]+[.][0-9]*[1-9])0+$', '\\1', text) -%}
-            {%- do fields.append(
-                '"' ~ text.replace('"', '""') ~ '"' if ',' in text or '"' in text else text
-            ) -%}
-        {%- endfor -%}
-        {%- do lines.append(fields | join(',')) -%}
-    {%- endfor -%}
-    {{ return(lines) }}
-{%- endmacro %}
-
 {# A number rounded to so many significant digits, as a person would write it into a seed. #}
 {% macro significant_digits(value, digits) -%}
     case

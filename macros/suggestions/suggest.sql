@@ -1,8 +1,8 @@
 {#
-    `make suggest`, its second half: prints whole configuration seeds, each under a line
-    `### <seed>.csv`, with the version that the data suggest and every other row as it is. The first
+    `make suggest`, its second half: prints whole configuration seeds as one line of JSON, by seed its
+    columns and rows, with the version that the data suggest and every other row as it is. The first
     half, a trial build up to scoring_engagement__suggested_bands, made the suggestions; both with
-    --vars 'suggesting: true'.
+    --vars 'suggesting: true'. The command writes the files: a name in the data may look like anything.
 
     The suggested version takes the place of the one that it is made after. If that one is published
     it gets the next number and is a challenger: engagement_what_if then shows what it would change.
@@ -17,16 +17,17 @@
             ) -%}
         {%- endif -%}
         {%- set place = customer_engagement.suggestion_place() -%}
+        {%- set seeds = {} -%}
         {%- for seed in ['activity_types', 'activity_weights', 'score_models', 'score_metrics', 'score_bands'] -%}
             {%- set columns = customer_engagement.config_seed_specs()[seed]['columns'].keys() | list + ['reason'] -%}
             {%- set kept = run_query(customer_engagement.kept_seed_rows(seed, columns, place)).rows -%}
             {%- set suggested = run_query(customer_engagement.suggested_seed_rows(seed, columns, place)).rows -%}
-            {%- do print('### ' ~ seed ~ '.csv') -%}
-            {%- do print(columns | join(',')) -%}
-            {%- for line in customer_engagement.csv_lines(kept) + customer_engagement.csv_lines(suggested) -%}
-                {%- do print(line) -%}
-            {%- endfor -%}
+            {%- do seeds.update({seed: {
+                'columns': columns,
+                'rows': customer_engagement.seed_texts(kept) + customer_engagement.seed_texts(suggested),
+            }}) -%}
         {%- endfor -%}
+        {%- do print(tojson(seeds)) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -103,14 +104,16 @@
         select
             activity_type,
             {{ customer_engagement.guessed_touchpoint('activity_type') }} as touchpoint,
-            'engagement' as role,
+            {{ customer_engagement.guessed_role('activity_type') }} as role,
             null as exposed_by,
             null as journey_stage,
             'count' as value_basis,
             sum(interactions) as interactions,
             {{ dbt.concat([
                 customer_engagement.as_count('sum(interactions)'),
-                "' interactions; touchpoint and role are guesses: name purchases, refunds and exposures'",
+                "' interactions; touchpoint and role are guesses from the name: correct them'",
+                "case when not " ~ customer_engagement.is_guessed_engaged('activity_type')
+                    ~ " then '; not an act of engagement by its name, so no points are proposed' else '' end",
             ]) }} as reason
         from {{ ref('int_engagement__unlisted_activity_types') }}
         group by activity_type
@@ -182,25 +185,4 @@
     ) as suggested_bands
     order by lower_bound desc
     {%- endif -%}
-{%- endmacro %}
-
-{# Where an activity happens, by the words in its name. #}
-{% macro guessed_touchpoint(activity_type) -%}
-    case
-        {%- for touchpoint, words in {
-            'email': ['mail', 'newsletter'],
-            'purchase': ['purchase', 'order', 'buy', 'checkout', 'payment', 'coupon'],
-            'support': ['support', 'ticket', 'chat', 'help'],
-            'social': ['social', 'like', 'share', 'comment', 'follow', 'tweet'],
-            'app': ['app', 'session', 'feature', 'login', 'install', 'screen'],
-            'offline': ['store', 'visit_in', 'event', 'call', 'meeting'],
-        }.items() %}
-        when
-            {%- for word in words %}
-            lower({{ activity_type }}) like '%{{ word }}%'{{ ' or' if not loop.last }}
-            {%- endfor %}
-            then '{{ touchpoint }}'
-        {%- endfor %}
-        else 'web'
-    end
 {%- endmacro %}

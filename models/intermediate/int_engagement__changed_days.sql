@@ -2,7 +2,7 @@
 {%- set unsettled = kept_relation('int_engagement__changed_days') -%}
 {%- set rebuild_from = var('rebuild_from', none) -%}
 {%- set rebuild_to = var('rebuild_to', none) -%}
-{%- set rebuild_customer = var('rebuild_customer', none) -%}
+{%- set rebuild_customer = rebuild_customer_hash() -%}
 {%- set is_rebuilt = rebuild_from or rebuild_to or rebuild_customer -%}
 {%- set null_id = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 with interactions as (
@@ -186,6 +186,37 @@ rebuilt_days as (
 ),
 {% endif %}
 {%- endif %}
+{%- if rebuild_customer %}
+
+-- By the hash of an id of theirs, so that no id stays in compiled SQL and logs.
+rebuilt_customers as (
+
+    select customer_id
+    from interactions
+    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
+
+    union distinct
+
+    select customer_id
+    from both_facts
+    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
+
+    union distinct
+
+    select customer_id
+    from {{ ref('int_engagement__identity_map') }}
+    where {{ dbt.hash('id') }} = '{{ rebuild_customer }}'
+    {%- if stored_days %}
+
+    union distinct
+
+    select customer_id
+    from stored_days
+    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
+    {%- endif %}
+
+),
+{% endif %}
 changes as (
 
     select
@@ -237,10 +268,13 @@ changes as (
 
     -- What the variables rebuild_* ask for.
     select
-        {{ text_literal(rebuild_customer) if rebuild_customer else null_id }} as customer_id,
+        {{ 'customer_id' if rebuild_customer else null_id }} as customer_id,
         {{ "cast('" ~ rebuild_from ~ "' as date)" if rebuild_from else 'cast(null as date)' }}
             as changed_on,
         {{ "cast('" ~ rebuild_to ~ "' as date)" if rebuild_to else last_date() }} as changed_until
+    {%- if rebuild_customer %}
+    from rebuilt_customers
+    {%- endif %}
     {%- if stored_days %}
 
     union all
@@ -259,7 +293,7 @@ changes as (
         and occurred_on <= cast('{{ rebuild_to }}' as date)
         {%- endif %}
         {%- if rebuild_customer %}
-        and customer_id = {{ text_literal(rebuild_customer) }}
+        and customer_id in (select rebuilt_customers.customer_id from rebuilt_customers)
         {%- endif %}
     {%- endif %}
     {%- endif %}

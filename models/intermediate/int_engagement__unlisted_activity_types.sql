@@ -31,9 +31,5 @@ select
     activity_type,
     interactions,
     -- The row to paste into the seed, to be corrected by whoever knows the activity.
-    case
-        when activity_type like '%,%'
-            then {{ dbt.concat(["'\"'", "activity_type", "'\",web,engagement,,,count'"]) }}
-        else {{ dbt.concat(["activity_type", "',web,engagement,,,count'"]) }}
-    end as seed_row
+    {{ dbt.concat([csv_field('activity_type'), "',web,engagement,,,count'"]) }} as seed_row
 from counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from dbt_project import ROOT, Project
 sys.path.insert(0, str(ROOT / "dashboard"))
 
 import render
+import serving
 
 CHARTS = ROOT / "dashboard/charts"
 
@@ -209,3 +211,121 @@ def test_an_error_of_a_page_stops_the_drawing(demo: Project, tmp_path: Path) -> 
         pytest.raises(render.RenderError, match="manifest"),
     ):
         render.draw(tmp_path, ["experiments.yml"], "html", tmp_path / "out", [])
+
+
+# Markdown, HTML and Jinja, as a customer id, a reason or the name of a segment.
+HOSTILE = (
+    "[x](javascript:alert(1))<img src=x onerror=alert(2)>{{ 7 * 191 }}"
+    "[y](https://evil.example/y)![z](https://evil.example/z.png)`*_"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_pages(
+    demo: Project, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[str, str]]:
+    """Pages of marts in which every text of people is hostile: as drawn, and as written."""
+    folder = tmp_path_factory.mktemp("hostile") / "project"
+    (folder / "target").mkdir(parents=True)
+    shutil.copy(demo.folder / "dbt_project.yml", folder)
+    shutil.copy(demo.folder / "target/manifest.json", folder / "target")
+    hostile = Project(folder, demo.profiles)
+    shutil.copy(demo.database, hostile.database)
+    with duckdb.connect(str(hostile.database)) as connection:
+        for table, columns in {
+            "customer_engagement": [
+                "account_id", "gaming_reason", "override_reason", "override_author", "badges",
+                "top_driver_down",
+            ],
+            "engagement_alerts": ["reason", "recommended_action", "owner", "subject"],
+            "engagement_segments": ["segment", "external_events"],
+            "engagement_experiments": ["experiment_id", "variant"],
+            "interaction_audit": ["input_entry"],
+        }.items():  # fmt: skip
+            for column in columns:
+                connection.execute(
+                    f"update {table} set {column} = ? where {column} is not null or ?",
+                    [HOSTILE, table == "customer_engagement"],
+                )
+        connection.execute(
+            "update customer_engagement set is_possible_gaming = true, is_overridden = true,"
+            " segments = json_object('plan', ?)",
+            [HOSTILE],
+        )
+        for table in ("customer_engagement", "engagement_scores", "engagement_contributions"):
+            connection.execute(
+                f"update {table} set customer_id = ? where customer_id = 'c003'", [HOSTILE]
+            )
+    environment = {
+        "ENGAGEMENT_DUCKDB_PATH": str(hostile.database),
+        "DBT_PROFILES_DIR": str(hostile.profiles),
+        "DBT_TARGET_PATH": "target",
+    }
+    out = tmp_path_factory.mktemp("hostile_dashboard")
+    boards = [f"{page}.yml" for page in ("success", "segments", "experiments", "health")]
+    with mock.patch.dict(os.environ, environment):
+        render.draw(hostile.folder, boards, "html", out, [])
+        render.draw(
+            hostile.folder, render.CUSTOMERS, "html", out, [f"--var=customer={HOSTILE} nobody"]
+        )
+    documents = {str(path.relative_to(out)): path.read_text() for path in out.rglob("*.html")}
+    return {
+        name: (document, render.as_page(Path(name).stem, "/" in name, document))
+        for name, document in documents.items()
+    }
+
+
+def test_what_people_wrote_is_shown_as_text(hostile_pages: dict[str, tuple[str, str]]) -> None:
+    """In the drawing that is served as well as in the file that is written from it."""
+    assert len(hostile_pages) == 6
+    for name, (drawing, page) in hostile_pages.items():
+        assert "javascript:alert(1)" in words(drawing), name
+        assert "1337" not in words(drawing).replace(",", ""), name
+        for document in (drawing, page):
+            found = loads(document)
+            outside = [each[:60] for each in found.fetched if not each.startswith(("data:", "#"))]
+            assert outside == [], name
+            assert not [link for link in found.links if "evil" in link.split("?")[0]], name
+            assert not [link for link in found.links if not link.startswith(("/", "?"))] or (
+                document is page
+            ), name
+            assert "<img" not in document, name
+
+
+@pytest.mark.parametrize(
+    ("host", "is_own"),
+    [
+        ("localhost:9876", True),
+        ("LOCALHOST", True),
+        ("127.0.0.1:9876", True),
+        ("[::1]:9876", True),
+        ("evil.example:9876", False),
+        ("localhost.evil.example:9876", False),
+        ("evil.example#localhost", False),
+        ("127.0.0.1.nip.io", False),
+        ("localhost:9876@evil.example", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_names_of_this_machine_are_answered(host: str | None, is_own: bool) -> None:
+    """By a page that follows a name to this machine, another site would read the dashboards."""
+    sent: list[serving.Message] = []
+
+    async def app(scope: serving.Message, receive: serving.Receive, send: serving.Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> serving.Message:
+        return {"type": "http.request"}
+
+    async def send(message: serving.Message) -> None:
+        sent.append(message)
+
+    headers = [] if host is None else [(b"host", host.encode())]
+    asyncio.run(serving.OwnNamesOnly(app)({"type": "http", "headers": headers}, receive, send))
+    assert sent[0]["status"] == (200 if is_own else 403)
+
+
+def test_two_names_are_none() -> None:
+    own = (b"host", b"localhost")
+    assert serving.is_own_name([own]) and not serving.is_own_name([own, own])

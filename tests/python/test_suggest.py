@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import os
 import subprocess
 import sys
@@ -45,9 +45,17 @@ def suggested_seeds(project: Project, **variables: bool) -> Seeds:
         text=True,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    parts = [part.split("\n", 1) for part in run.stdout.split("### ")[1:]]
+    [line] = run.stdout.splitlines()
     return {
-        name.removesuffix(".csv"): list(csv.DictReader(text.splitlines())) for name, text in parts
+        seed: [
+            dict(
+                zip(
+                    found["columns"], ["" if value is None else value for value in row], strict=True
+                )
+            )
+            for row in found["rows"]
+        ]
+        for seed, found in json.loads(line).items()
     }
 
 

@@ -34,7 +34,13 @@ engaged_days as (
         on activity_days.occurred_on <= latest_period.period_end
     left join activity_types
         on activity_days.activity_type = activity_types.activity_type
-    where {{ is_engaged('activity_types') }}
+    where
+        {{ is_engaged('activity_types') }}
+        -- What is only sent to customers tells nothing of them, and gets no points.
+        and (
+            activity_types.activity_type is not null
+            or {{ is_guessed_engaged('activity_days.activity_type') }}
+        )
 
 ),
 

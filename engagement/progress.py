@@ -1,0 +1,73 @@
+"""dbt's events on one screen: how far it is, what went wrong, and nothing of what went well."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TextIO
+
+from engagement.dbt_child import STOPPED
+from engagement.dbt_process import Event
+
+STEP = re.compile(r"^\s*\d+ of (?P<total>\d+) (?P<status>[A-Z-]+) (?P<what>.*?)(?: \.\.+ .*)?$")
+FINAL = ("EndOfRunSummary", "MainEncounteredError", STOPPED)
+# A traceback of Python says nothing about settings and inputs; dbt's log has it.
+UNTOLD = ("MainStackTrace", "LogDebugStackTrace")
+WIDTH = 70
+
+
+def visible(line: str) -> str:
+    """A line for a terminal: names in the data cannot move its cursor or colour it."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\t" else repr(sign)[1:-1] for sign in line
+    )
+
+
+class Progress:
+    """A line that moves in a terminal; in a file a line every tenth of the way."""
+
+    def __init__(self, out: TextIO = sys.stdout) -> None:
+        self.out = out
+        self.is_terminal = out.isatty()
+        self.finished = 0
+        self.tenth = 0
+        self.is_final = False
+        self.said: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        """Shows what is worth it."""
+        step = STEP.match(event.message)
+        if event.name in FINAL:
+            self.is_final = True
+        if event.name in UNTOLD:
+            return
+        if self.is_final or event.name == "FoundStats" or event.message.startswith("Found "):
+            self.say(event.message)
+        elif step and step["status"] != "START" and event.name != "LogHookEndLine":
+            self.step(int(step["total"]), step["status"], step["what"])
+
+    def step(self, total: int, status: str, what: str) -> None:
+        """One model, seed or test is done."""
+        self.finished += 1
+        if self.is_terminal:
+            self.out.write(f"\r\033[K  {self.finished} of {total}  {visible(what)[:WIDTH]}")
+        elif int(10 * self.finished / total) > self.tenth:
+            self.tenth = int(10 * self.finished / total)
+            self.out.write(f"  {self.finished} of {total}\n")
+        if status in ("ERROR", "FAIL"):
+            self.say(f"{status} {what}")
+        self.out.flush()
+
+    def say(self, message: str) -> None:
+        """A message of its own, once."""
+        text = message.removeprefix("[ERROR]: ").strip("\n")
+        if text.strip() and not any(text.strip() in said for said in self.said):
+            self.said.append(text)
+            self.clear()
+            self.out.write("".join(f"  {visible(line)}\n" for line in text.splitlines()))
+            self.out.flush()
+
+    def clear(self) -> None:
+        """Takes the moving line away."""
+        if self.is_terminal:
+            self.out.write("\r\033[K")
