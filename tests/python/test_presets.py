@@ -128,7 +128,7 @@ def test_blanks_are_no_values_and_what_cannot_be_read_is_set_aside(
 def test_the_error_of_an_engine_names_the_entry_the_preset_and_the_column(
     project: Project,
 ) -> None:
-    """An expression with a lambda is not checked beforehand: the engine finds the missing column."""
+    """One with a lambda is not checked beforehand: the engine finds that the column is missing."""
     entry = {
         "name": "*/ ga4 /*",
         "preset": "ga4_events",
@@ -139,3 +139,28 @@ def test_the_error_of_an_engine_names_the_entry_the_preset_and_the_column(
     assert not run.success
     assert '"event_params"' in run.said
     assert "interactions[0], preset ga4_events: session_id */ event_params" in run.said
+
+
+def test_a_missing_column_is_named_with_the_preset_that_reads_it(project: Project) -> None:
+    """Not with the preset's expression, which nobody wrote."""
+    entry = {"name": "shop", "preset": "shopify_orders", "relation": "(select 1 as id)"}
+    run = project.dbt("run", variables={"engagement_inputs": {"interactions": [entry]}})
+    assert not run.success
+    assert (
+        "interactions[0] (shop): the entry has no column 'customer_id', "
+        "which the preset shopify_orders for 'customer_id' reads."
+    ) in run.said
+
+
+def test_reading_a_value_writes_its_expression_once(project: Project) -> None:
+    """Staging names a value dozens of times; a preset's expression is long enough as it is."""
+    columns = ["id", "customer_id", "processed_at", "total_price", "source_name", "test"]
+    entry = {
+        "name": "shop",
+        "preset": "shopify_orders",
+        "relation": "(select '1' as " + ", '1' as ".join([*columns, "cancelled_at"]) + ")",
+    }
+    run = project.dbt("run", variables={"engagement_inputs": {"interactions": [entry]}})
+    assert run.success, run.said
+    compiled = next(project.folder.glob(f"target/compiled/**/{STAGED}.sql")).read_text()
+    assert compiled.count("preset shopify_orders: occurred_at */ processed_at") == 1
