@@ -40,7 +40,8 @@
             if name | lower not in own_columns -%}
             {%- do customer_engagement.raise_input_error(
                 entry.where_set,
-                "the entry has no column '" ~ name ~ "', which '" ~ column ~ ': ' ~ expression ~ "' reads",
+                "the entry has no column '" ~ name ~ "', which "
+                ~ customer_engagement.shown_expression(column, expression) ~ " reads",
                 'use columns that are there: ' ~ own_columns | join(', ')
                 ~ customer_engagement.how_to_quote(own_columns)
             ) -%}

@@ -4,7 +4,8 @@
     be added up, becomes NULL and stands in `unreadable_column` and `unreadable_text`, so that the row
     can be set aside with its reason; `is_out_of_range` tells the second from the first.
 
-    The comment before each expression is for the engine's error messages: they quote the line.
+    Each expression is written once, in the inner select, as reading a value names it dozens of times.
+    The comment before it is for the engine's error messages: they quote the line.
 #}
 {% macro entry_select(input, entry) -%}
     {%- set canonical = customer_engagement.canonical_inputs()[input] -%}
@@ -20,7 +21,7 @@
         cast({{ customer_engagement.text_literal(entry.label) }} as {{ dbt.type_string() }}) as input_entry,
         {%- for column, kind in kinds.items() %}
         {%- if column in expressions %}
-        {{ comment }}: {{ column }} */ {{ customer_engagement.read_as(kind, '(' ~ expressions[column] ~ ')') }} as {{ column }},
+        {{ customer_engagement.read_as(kind, 'mapped.' ~ column) }} as {{ column }},
         {#- Flags first: who is erased must be known whatever else cannot be read. -#}
         {%- if kind == 'flag' -%}{%- do flags.append(column) -%}{%- endif -%}
         {%- if kind in ['time', 'number'] -%}{%- do others.append(column) -%}{%- endif -%}
@@ -33,7 +34,7 @@
         {%- if fallible %}
         case
             {%- for column in fallible %}
-            {%- set expression = '(' ~ expressions[column] ~ ')' %}
+            {%- set expression = 'mapped.' ~ column %}
             when {{ customer_engagement.as_text(expression) }} is not null
                 and {{ customer_engagement.read_as(kinds[column], expression) }} is null
                 then {% if name == 'unreadable_column' -%}
@@ -49,10 +50,16 @@
         cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endif %}
         {%- endfor %}
-    from {{ relation }} as entry
-    {%- if entry.where %}
-    where {{ comment }}: where */ {{ entry.where }}
-    {%- endif %}
+    from (
+        select
+            {%- for column, expression in expressions.items() %}
+            {{ comment }}: {{ column }} */ ({{ expression }}) as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }} as entry
+        {%- if entry.where %}
+        where {{ comment }}: where */ {{ entry.where }}
+        {%- endif %}
+    ) as mapped
 {%- endmacro %}
 
 {# All entries of an input, unioned; without an entry, no row. #}

@@ -147,7 +147,7 @@
     {%- if entry.get('preset') -%}
         {%- set presets = customer_engagement.engagement_presets() -%}
         {%- set fitting = [] -%}
-        {%- for name in presets if presets[name].input == input -%}
+        {%- for name in presets if presets[name] == input -%}
             {%- do fitting.append(name) -%}
         {%- endfor -%}
         {%- if entry.preset not in fitting -%}
@@ -156,9 +156,10 @@
                 'accepted presets: ' ~ (fitting | join(', ') or 'none')
             ) -%}
         {%- endif -%}
-        {%- do columns.update(presets[entry.preset].columns) -%}
-        {%- if presets[entry.preset].get('where') -%}
-            {%- do filters.append(presets[entry.preset].where) -%}
+        {%- set preset = customer_engagement.labelled_preset(entry.preset, where_set) -%}
+        {%- do columns.update(preset.columns) -%}
+        {%- if preset.where -%}
+            {%- do filters.append(preset.where) -%}
         {%- endif -%}
     {%- endif -%}
     {%- set own_columns = entry.get('columns', {}) -%}
