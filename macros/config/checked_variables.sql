@@ -35,7 +35,8 @@
             'at most ' ~ judged_after ~ ', as the score is looked at ' ~ judged_after ~ ' days after a customer came'
         ) -%}
     {%- endif -%}
-    {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)
+    {%- if var('reporting_timezone', 'UTC') is not string
+        or not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC'))
         or (execute and not customer_engagement.is_timezone(var('reporting_timezone', 'UTC'))) -%}
         {%- do customer_engagement.raise_variable_error(
             'reporting_timezone', 'a zone of the IANA database such as Europe/Berlin'

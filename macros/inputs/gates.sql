@@ -26,7 +26,7 @@
         {%- endfor -%}
         {%- do exceptions.raise_compiler_error(
             'No interaction was accepted, so there is nothing to score. By entry of '
-            ~ 'engagement_inputs.interactions:\n' ~ lines | join('\n') ~ '\nTo mend it: correct the '
+            ~ 'engagement_inputs.interactions:\n' ~ lines | join('\n') ~ '\nTo fix it: correct the '
             ~ 'relation, its `where` or its `columns`; the reasons are explained in docs/inputs.md.'
         ) -%}
     {%- endif -%}

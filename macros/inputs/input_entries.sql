@@ -196,7 +196,7 @@
 
 {# Every message about an input reads the same: where it stands, what is wrong, what to do. #}
 {% macro raise_input_error(where_set, problem, remedy) -%}
-    {%- do exceptions.raise_compiler_error(where_set ~ ': ' ~ problem ~ '. To mend it: ' ~ remedy ~ '.') -%}
+    {%- do exceptions.raise_compiler_error(where_set ~ ': ' ~ problem ~ '. To fix it: ' ~ remedy ~ '.') -%}
 {%- endmacro %}
 
 {# The relation that an entry reads, as SQL. Called for every entry at parse time, it keeps lineage. #}

@@ -303,7 +303,7 @@ def test_a_model_that_does_not_keep_its_promise_stops_the_run(
     before = changeable.contents(["int_engagement__custom_metrics", "engagement_scores"])
     run = changeable.dbt("run", "--select", "seat_use", "int_engagement__custom_metrics")
     assert not run.success
-    for part in (*says, "To mend it: "):
+    for part in (*says, "To fix it: "):
         assert part in run.said
     assert changeable.contents(before) == before
 

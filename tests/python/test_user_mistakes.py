@@ -65,7 +65,7 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
         good,
         "engagement_inputs.interactions[0] (shop): there is no file at",
         str(events_file(breakable)),
-        "To mend it: correct the path",
+        "To fix it: correct the path",
     )
 
 
@@ -147,7 +147,7 @@ def test_an_empty_table(breakable: Project, good: Marts) -> None:
         good,
         "No interaction was accepted, so there is nothing to score",
         "- shop: the relation has no rows",
-        "To mend it: correct the relation, its `where` or its `columns`",
+        "To fix it: correct the relation, its `where` or its `columns`",
     )
 
 
@@ -337,7 +337,7 @@ def test_entries_of_another_project_are_found_unioned_and_filtered(
     run = company.build("--select", "+stg_engagement__interactions")
     assert not run.success
     assert "engagement_inputs.interactions[0] (web.tracks): the source table" in run.said
-    assert "does not exist. To mend it: load it first, or correct the source" in run.said
+    assert "does not exist. To fix it: load it first, or correct the source" in run.said
 
     with duckdb.connect(str(company.database)) as connection:
         connection.execute("create schema landing")
