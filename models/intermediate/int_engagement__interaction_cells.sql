@@ -1,3 +1,4 @@
+{{ depends_on('config_engagement__python_packages') }}
 with interactions as (
 
     select * from {{ ref('int_engagement__interactions_judged') }}

@@ -3,6 +3,7 @@
 -- from config_seed_specs; rules across columns, rows and seeds stand here, one select each. Edits
 -- of published versions are found by the record that engagement_published_settings keeps.
 {{ config(post_hook=after_commit('{{ customer_engagement.raise_config_problems() }}')) }}
+{{ customer_engagement.depends_on('config_engagement__python_packages') }}
 
 {%- set seeds = customer_engagement.config_seed_specs().keys() | list %}
 {%- set metrics = customer_engagement.metric_catalog() %}
