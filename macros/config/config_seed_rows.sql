@@ -64,7 +64,7 @@
             ~ faults | join('; ') ~ '.\n'
             ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ '.\n'
             ~ 'Of these may be left out: ' ~ optional | join(', ') ~ '.\n'
-            ~ 'Mend the header of ' ~ seed ~ '.csv and run dbt build again.'
+            ~ 'Fix the header of ' ~ seed ~ '.csv and run dbt build again.'
         ) %}
     {% endif %}
     {{ return(present) }}

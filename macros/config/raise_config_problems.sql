@@ -21,7 +21,7 @@
             {% do exceptions.raise_compiler_error(
                 'The configuration seeds have ' ~ problems | length
                 ~ (' problem' if problems | length == 1 else ' problems')
-                ~ ', and nothing was scored. Mend the CSV files and run dbt build again.\n'
+                ~ ', and nothing was scored. Fix the CSV files and run dbt build again.\n'
                 ~ lines | join('\n')
             ) %}
         {% endif %}

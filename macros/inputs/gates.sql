@@ -60,3 +60,54 @@
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
+
+{#
+    On int_engagement__customer_scope: no id of a customer or account may be an e-mail address, unless
+    it is allowed. It would be in every mart, and the data test that finds it there comes after all
+    scoring. Ids are counted and not shown, as logs are read by many.
+#}
+{% macro raise_addresses_as_ids() -%}
+    {%- if execute and 'email' not in var('allow_personal_data', []) -%}
+        {%- set found = [] -%}
+        {%- for column, relation in {
+            'customer_id': this, 'account_id': ref('int_engagement__customer_attributes'),
+        }.items() -%}
+            {%- if run_query(
+                'select count(*) from ' ~ relation ~ ' where '
+                ~ customer_engagement.has_email_address(column)
+            ).columns[0].values()[0] -%}
+                {%- do found.extend(customer_engagement.entries_with_addresses(column)) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if found -%}
+            {%- do exceptions.raise_compiler_error(
+                'Ids are e-mail addresses, which would be in every mart, and nothing was scored. By '
+                ~ 'entry of engagement_inputs:\n' ~ found | join('\n') ~ '\nTo fix it: map a hash of '
+                ~ 'the address, the same in every input (customer_id: "md5(lower(trim(email)))"), or '
+                ~ 'map addresses to ids of your own by the input identities. If marts may hold '
+                ~ 'addresses, say so under vars in dbt_project.yml: allow_personal_data: [email].'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The entries whose rows have such an id, as lines of a message. #}
+{% macro entries_with_addresses(column) -%}
+    {%- set places = {
+        'interactions': ref('int_engagement__interaction_ledger'),
+        'customers': ref('int_engagement__customers_judged'),
+        'survey_responses': ref('int_engagement__survey_responses_judged'),
+    } if column == 'customer_id' else {'customers': ref('int_engagement__customers_judged')} -%}
+    {%- set lines = [] -%}
+    {%- for input, relation in places.items() -%}
+        {%- set is_accepted = '' if input == 'interactions' else ' and reject_reason is null' -%}
+        {%- for row in run_query(
+            'select input_entry, count(distinct ' ~ column ~ ') from ' ~ relation ~ ' where '
+            ~ customer_engagement.has_email_address(column) ~ is_accepted
+            ~ ' group by input_entry order by input_entry'
+        ).rows -%}
+            {%- do lines.append('  - ' ~ input ~ ', ' ~ row[0] ~ ': ' ~ row[1] ~ ' different values of ' ~ column) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(lines) }}
+{%- endmacro %}

@@ -165,6 +165,29 @@ def test_all_rows_bad(breakable: Project, good: Marts) -> None:
     )
 
 
+def test_addresses_as_ids_are_found_before_anything_is_scored(
+    breakable: Project, good: Marts
+) -> None:
+    """With the entry and both remedies, and without an address: logs are read by many."""
+    rows = event_rows()
+    write_events(breakable, [[row[0], f"{row[1]}@example.com", *row[2:]] for row in rows])
+    run = breakable.build()
+    assert_nothing_scored(
+        breakable,
+        run,
+        good,
+        "Ids are e-mail addresses, which would be in every mart, and nothing was scored",
+        "- interactions, shop: 2 different values of customer_id",
+        'customer_id: "md5(lower(trim(email)))"',
+        "allow_personal_data: [email]",
+    )
+    assert "example.com" not in run.said
+    run = breakable.build(
+        "--select", "+int_engagement__customer_scope", variables={"allow_personal_data": ["email"]}
+    )
+    assert run.success, run.said
+
+
 def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
     entry = {"name": "shop", "relation": "read_csv('events.csv')", "preset": "segment"}
     set_variables(breakable, engagement_inputs={"interactions": [entry]})
@@ -248,7 +271,7 @@ def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> 
         "use one of: interaction_frequency, active_days, time_spent, recency_days",
         "score_bands [score_model=engagement, version=1, band=",
         "the two bands overlap",
-        "Mend the CSV files and run dbt build again",
+        "Fix the CSV files and run dbt build again",
     )
 
 
