@@ -23,6 +23,9 @@
                 ~ (' problem' if problems | length == 1 else ' problems')
                 ~ ', and nothing was scored. Fix the CSV files and run dbt build again.\n'
                 ~ lines | join('\n')
+                ~ customer_engagement.not_read_again(
+                    customer_engagement.config_seed_specs().keys() | list
+                )
             ) %}
         {% endif %}
     {% endif %}

@@ -28,6 +28,9 @@
             'No interaction was accepted, so there is nothing to score. By entry of '
             ~ 'engagement_inputs.interactions:\n' ~ lines | join('\n') ~ '\nTo fix it: correct the '
             ~ 'relation, its `where` or its `columns`; the reasons are explained in docs/inputs.md.'
+            ~ customer_engagement.not_read_again([
+                'int_engagement__interactions_judged', 'int_engagement__interaction_cells',
+            ])
         ) -%}
     {%- endif -%}
 {%- endmacro %}
@@ -50,12 +53,14 @@
                 'No ' ~ customer_engagement.scoring_grain() ~ ' lies within ' ~ asked ~ ': the data run from '
                 ~ data[0] ~ ' to ' ~ data[1] ~ '. A period is scored when it ends on or after '
                 ~ 'scoring_start and on or before scoring_end; change or remove these variables.'
+                ~ customer_engagement.not_read_again(['int_engagement__data_horizon'])
             ) -%}
         {%- elif (scored[1] - data[1]).days > most_days_beyond -%}
             {%- do exceptions.raise_compiler_error(
                 asked ~ ': the last period would end ' ~ (scored[1] - data[1]).days
                 ~ ' days after the last accepted interaction (' ~ data[1] ~ '). At most '
                 ~ most_days_beyond ~ ' days are built; change or remove scoring_end.'
+                ~ customer_engagement.not_read_again(['int_engagement__data_horizon'])
             ) -%}
         {%- endif -%}
     {%- endif -%}
@@ -86,6 +91,9 @@
                 ~ 'the address, the same in every input (customer_id: "md5(lower(trim(email)))"), or '
                 ~ 'map addresses to ids of your own by the input identities. If marts may hold '
                 ~ 'addresses, say so under vars in dbt_project.yml: allow_personal_data: [email].'
+                ~ customer_engagement.not_read_again([
+                    'int_engagement__interactions_judged', 'int_engagement__customers_judged',
+                ])
             ) -%}
         {%- endif -%}
     {%- endif -%}

@@ -343,7 +343,7 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "a segment that is no name": (
         {"segment_columns": ["plan of the customer"]},
-        ("variable 'segment_columns'", "names of letters, digits and _"),
+        ("variable 'segment_columns'", "column names, of letters, digits and _"),
     ),
     "a segment twice": (
         {"segment_columns": ["plan", "region", "Plan"]},

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from dbt import selected_resources
 from dbt_project import ROOT, Project, Run
 from worked_example import event_rows, events_file, set_variables, write_events
 
@@ -186,6 +187,46 @@ def test_addresses_as_ids_are_found_before_anything_is_scored(
         "--select", "+int_engagement__customer_scope", variables={"allow_personal_data": ["email"]}
     )
     assert run.success, run.said
+
+
+def test_a_retry_after_the_input_is_corrected_says_that_it_read_nothing_again(
+    breakable: Project, good: Marts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins at the gate, with what was counted before; a build is what is needed."""
+    write_events(breakable, [])
+    run = breakable.build(writes_json=True)
+    assert "the relation has no rows" in run.said
+    assert "did not build" not in run.said
+    write_events(breakable, event_rows())
+    # As in a process of its own: dbt sets this where nodes are selected, which a retry does not.
+    monkeypatch.setattr(selected_resources, "SELECTED_RESOURCES", [])
+    run = breakable.dbt("retry")
+    assert_nothing_scored(
+        breakable,
+        run,
+        good,
+        "This run did not build int_engagement__interaction_cells, "
+        "int_engagement__interactions_judged again (it is a dbt retry",
+        "run: dbt build",
+    )
+    run = breakable.build()
+    assert run.success, run.said
+
+
+def test_a_retry_after_a_seed_is_corrected_says_that_it_loaded_none(
+    breakable: Project, good: Marts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bands = breakable.seed_rows("score_bands")
+    breakable.write_seed("score_bands", [{**row, "lower_bound": "x"} for row in bands])
+    run = breakable.build(writes_json=True, variables=RESTATE)
+    assert 'lower_bound is "x"' in run.said
+    assert "did not build" not in run.said
+    breakable.write_seed("score_bands", bands)
+    monkeypatch.setattr(selected_resources, "SELECTED_RESOURCES", [])
+    run = breakable.dbt("retry")
+    assert_nothing_scored(
+        breakable, run, good, "This run did not build activity_types, activity_weights", "dbt build"
+    )
 
 
 def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
