@@ -41,6 +41,7 @@
         'rebuild_from': {'kind': 'date'},
         'rebuild_to': {'kind': 'date'},
         'rebuild_customer': {'checked_by': 'rescored_customers'},
+        'rebuild_customer_hash': {'checked_by': 'int_engagement__changed_days'},
         'max_lost_rows': {'checked_by': 'raise_lost_rows'},
         'marts_grants': {'checked_by': 'marts_grants'},
         'allow_personal_data': {'checked_by': 'check_personal_data_variables'},

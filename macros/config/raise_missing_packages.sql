@@ -20,3 +20,22 @@
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
+
+{# Pre-hook of int_engagement__interaction_cells: comments are read with a library of their own. #}
+{% macro raise_missing_comment_reader() -%}
+    {%- if execute and run_query(
+        'select count(*) from ' ~ ref('config_engagement__python_packages')
+        ~ " where needed_by = 'comments' and not is_installed"
+    ).columns[0].values()[0] -%}
+        {%- if run_query(
+            'select 1 from ' ~ ref('stg_engagement__survey_responses') ~ ' where comment is not null limit 1'
+        ).rows | length -%}
+            {%- do exceptions.raise_compiler_error(
+                'The input survey_responses has comments (column comment), and nothing was scored: the metric '
+                ~ 'sentiment reads them with the Python package textblob, which is missing. To fix it: pip install '
+                ~ 'textblob, or do not map comment; where an entry of engagement_inputs has a column of that name, '
+                ~ 'map it to nothing (comment: "null").'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

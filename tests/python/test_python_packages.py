@@ -11,12 +11,10 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from dbt_project import ROOT, Project, copy_project
+from dbt_project import ROOT, Project, copy_project, scoring_project
 from test_config_problems import CONFIG
 
 MODEL = ROOT / "models/staging/config/config_engagement__python_packages.py"
-# Looked for where comments are read, and nowhere else.
-ON_DEMAND = {"textblob"}
 SUGGESTIONS = ROOT / "models/scoring/suggestions"
 
 
@@ -44,7 +42,7 @@ def imported(path: Path) -> set[str]:
 def test_the_list_is_what_the_models_import(packages: dict[str, tuple[str, str]]) -> None:
     models = set(ROOT.glob("models/**/*.py"))
     suggestions = {path for path in models if SUGGESTIONS in path.parents}
-    build = set().union(*(imported(path) for path in models - suggestions)) - ON_DEMAND
+    build = set().union(*(imported(path) for path in models - suggestions)) - {"textblob"}
     suggest = set().union(*(imported(path) for path in suggestions))
     assert {name for name, (_, by) in packages.items() if by == "build"} == build
     assert {name for name, (_, by) in packages.items() if by == "suggest"} == suggest - build
@@ -52,7 +50,7 @@ def test_the_list_is_what_the_models_import(packages: dict[str, tuple[str, str]]
 
 def test_the_readme_lists_them(packages: dict[str, tuple[str, str]]) -> None:
     readme = (ROOT / "README.md").read_text()
-    for package in [*(name for name, _ in packages.values()), *ON_DEMAND]:
+    for package in [name for name, _ in packages.values()]:
         assert f"`{package}`" in readme
 
 
@@ -92,3 +90,13 @@ def test_what_only_suggestions_need_is_asked_for_there(tmp_path: Path) -> None:
         assert alone.build().success
         run = alone.build(variables={"suggesting": True})
     assert "pip install scikit-learn into" in run.said
+
+
+def test_comments_ask_for_their_reader_before_anything_is_scored(tmp_path: Path) -> None:
+    """The demo company's customers write comments."""
+    demo = scoring_project(tmp_path / "demo")
+    select = ("--select", "+int_engagement__interaction_cells")
+    with without("textblob"):
+        run = demo.build(*select)
+    assert run.statuses["int_engagement__interaction_cells"] == "error"
+    assert "which is missing. To fix it: pip install textblob, or do not map comment" in run.said

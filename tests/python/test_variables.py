@@ -17,8 +17,8 @@ from dbt_project import ROOT, Project, copy_project
 
 KNOWN = (ROOT / "macros/config/known_variables.sql").read_text()
 NAMES = re.findall(r"^ {8}'(\w+)': \{", KNOWN, re.MULTILINE)
-# Read by a gate on its way to this branch's models; the rest is read by what is here.
-NOT_READ_YET = {"max_lost_rows"}
+# Of macros that are not here yet.
+NOT_READ_YET = {"max_lost_rows", "rebuild_customer_hash"}
 INPUTS = {"engagement_inputs": {"interactions": [{"relation": "events"}]}}
 
 # What somebody may write by accident, each a parse.

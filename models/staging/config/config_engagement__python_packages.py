@@ -7,8 +7,7 @@ run before anything is scored.
 import importlib.util
 from typing import Any
 
-# import name -> name for pip, and what needs it: every run, or only `make suggest`. Where comments
-# are read, int_engagement__comment_sentiment asks for textblob.
+# import name -> name for pip, and what needs it: every run, only `make suggest`, or only comments.
 PACKAGES = {
     "narwhals": ("narwhals", "build"),
     "numpy": ("numpy", "build"),
@@ -16,6 +15,7 @@ PACKAGES = {
     "scipy": ("scipy", "build"),
     "statsmodels": ("statsmodels", "build"),
     "sklearn": ("scikit-learn", "suggest"),
+    "textblob": ("textblob", "comments"),
 }
 
 
