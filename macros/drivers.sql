@@ -26,7 +26,7 @@
     ]) -%}
     {%- if journey_stages is string or journey_stages is mapping or journey_stages is not iterable
         or not journey_stages or journey_stages | reject('string') | list
-        or journey_stages | select('in', ['', 'entered']) | list
+        or journey_stages | map('trim') | select('in', ['', 'entered']) | list
         or journey_stages | unique(case_sensitive=true) | list | length < journey_stages | length -%}
         {%- do customer_engagement.raise_variable_error(
             'journey_stages', 'a list of stages, first to last, that names each of them once; not entered, where everybody is'

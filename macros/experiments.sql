@@ -43,19 +43,26 @@
 {% macro check_experiment_variables() -%}
     {%- do customer_engagement.experiment_outcomes() -%}
     {%- set control = var('experiment_control', 'control') -%}
-    {%- if control is not string or not control -%}
+    {%- if control is not string or not control | trim -%}
         {%- do customer_engagement.raise_variable_error('experiment_control', 'the name of a variant') -%}
     {%- endif -%}
     {%- set shares = var('experiment_shares', {}) -%}
-    {%- set wants_shares = 'variants with their planned shares, numbers above 0, such as {control: 0.8, treatment: 0.2}, or such by experiment' -%}
+    {%- set wants_shares = 'variants with their planned shares, numbers from 0.000001 to 1000000000, such as {control: 0.8, treatment: 0.2}, or such by experiment' -%}
     {%- if shares is not mapping -%}
         {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
     {%- endif -%}
     {%- set planned = [] -%}
-    {%- for share in shares.values() -%}
+    {%- set names = [] -%}
+    {%- for name, share in shares.items() -%}
         {%- do planned.extend(share.values() if share is mapping else [share]) -%}
+        {%- do names.extend(share.keys() if share is mapping else []) -%}
+        {%- do names.append(name) -%}
     {%- endfor -%}
-    {%- for share in planned if share is boolean or share is not number or share <= 0 -%}
+    {%- for share in planned if share is boolean or share is not number
+        or not (share >= 0.000001 and share <= 1000000000) -%}
+        {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
+    {%- endfor -%}
+    {%- for name in names if name is none or not name | string | trim -%}
         {%- do customer_engagement.raise_variable_error('experiment_shares', wants_shares) -%}
     {%- endfor -%}
 {%- endmacro %}

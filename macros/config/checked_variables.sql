@@ -4,28 +4,29 @@
     read, here and in segment_columns, journey_stages and experiment_outcomes.
 #}
 {% macro checked_variables() -%}
+    {%- do customer_engagement.check_unknown_variables() -%}
     {%- do customer_engagement.scoring_grain() -%}
     {%- do customer_engagement.week_start() -%}
-    {%- do customer_engagement.min_segment_size() -%}
     {%- do customer_engagement.journey_stages() -%}
-    {%- for name in ['scoring_start', 'scoring_end', 'rebuild_from', 'rebuild_to'] if var(name, none) is not none -%}
+    {%- for name in customer_engagement.variable_names('whole') -%}
+        {%- do customer_engagement.whole_number(name) -%}
+    {%- endfor -%}
+    {%- for name in customer_engagement.variable_names('number') -%}
+        {%- do customer_engagement.number_above_0(name) -%}
+    {%- endfor -%}
+    {%- for name in customer_engagement.variable_names('flag') if var(name, false) is not boolean -%}
+        {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
+    {%- endfor -%}
+    {%- for name in customer_engagement.variable_names('date') if var(name, none) is not none -%}
         {%- if not customer_engagement.is_date(var(name) | string) -%}
             {%- do customer_engagement.raise_variable_error(name, 'a date such as 2025-06-30') -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if var('scoring_start', none) and var('scoring_end', none)
-        and var('scoring_start') | string > var('scoring_end') | string -%}
+    {%- for first, last in [('scoring_start', 'scoring_end'), ('rebuild_from', 'rebuild_to')]
+        if var(first, none) and var(last, none) and var(first) | string > var(last) | string -%}
         {%- do customer_engagement.raise_variable_error(
-            'scoring_start', 'a date that is not after scoring_end (' ~ var('scoring_end') ~ ')'
+            first, 'a date that is not after ' ~ last ~ ' (' ~ var(last) ~ ')'
         ) -%}
-    {%- endif -%}
-    {%- for name, least in {
-        'detail_periods': 1, 'min_exposure_days': 0, 'horizon_gap_days': 1, 'suggestion_customers': 100,
-        'onboarding_days': 0, 'gaming_daily_interactions': 2,
-        'min_driver_customers': 2, 'first_action_days': 1, 'follow_up_days': 1, 'alert_budget': 1,
-        'alert_cooldown_periods': 0,
-    }.items() -%}
-        {%- do customer_engagement.whole_number(name, least, least) -%}
     {%- endfor -%}
     {%- set judged_after = customer_engagement.first_days_judged_after() -%}
     {%- if var('first_action_days', 14) > judged_after -%}
@@ -34,19 +35,8 @@
             'at most ' ~ judged_after ~ ', as the score is looked at ' ~ judged_after ~ ' days after a customer came'
         ) -%}
     {%- endif -%}
-    {%- for name in ['alert_drop_points', 'alert_global_points'] -%}
-        {%- set value = var(name, 1) -%}
-        {%- if value is boolean or value is not number or value <= 0 -%}
-            {%- do customer_engagement.raise_variable_error(name, 'a number above 0') -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- for name in [
-        'strict_activity_types', 'restate_published', 'suggesting', 'engagement_semantic_layer',
-        'engagement_time_spine',
-    ] if var(name, false) is not boolean -%}
-        {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
-    {%- endfor -%}
-    {%- if not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC') | string)
+    {%- if var('reporting_timezone', 'UTC') is not string
+        or not modules.re.match('^[A-Za-z0-9_+/-]+$', var('reporting_timezone', 'UTC'))
         or (execute and not customer_engagement.is_timezone(var('reporting_timezone', 'UTC'))) -%}
         {%- do customer_engagement.raise_variable_error(
             'reporting_timezone', 'a zone of the IANA database such as Europe/Berlin'
@@ -55,8 +45,7 @@
     {%- set segment_columns = customer_engagement.segment_columns() -%}
     {%- set taken = ['customer_id', 'account_id', 'signed_up_at', 'is_internal', 'is_erased', 'valid_from', 'all']
         + customer_engagement.derived_segment_columns() -%}
-    {%- for column in segment_columns
-        if column | string | lower in taken or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column | string) -%}
+    {%- for column in segment_columns if column | lower in taken -%}
         {%- do customer_engagement.raise_variable_error(
             'segment_columns', "names of letters, digits and _ other than " ~ taken | join(', ')
         ) -%}
@@ -76,10 +65,22 @@
             'segment_pairs', 'a list that names each pair once'
         ) -%}
     {%- endif -%}
+    {%- do customer_engagement.max_lost_rows() -%}
     {%- do customer_engagement.check_custom_metric_words() -%}
     {%- do customer_engagement.check_experiment_variables() -%}
     {%- do customer_engagement.check_personal_data_variables() -%}
     {%- do customer_engagement.marts_grants() -%}
+    {%- set customer = var('rebuild_customer', none) -%}
+    {%- if customer is not none
+        and (customer is boolean or not (customer is string or customer is integer) or not customer | string | trim) -%}
+        {%- do customer_engagement.raise_variable_error('rebuild_customer', 'the id of a customer') -%}
+    {%- endif -%}
+    {%- set hash = var('rebuild_customer_hash', none) -%}
+    {%- if hash is not none and not modules.re.match('^[0-9a-f]{32}$', hash | string) -%}
+        {%- do customer_engagement.raise_variable_error(
+            'rebuild_customer_hash', 'the MD5 of a customer id in hexadecimal, as make rebuild passes it'
+        ) -%}
+    {%- endif -%}
     {%- do customer_engagement.check_time_spine() -%}
     {%- if var('owner_column', none) is not none and var('owner_column') not in segment_columns -%}
         {%- do customer_engagement.raise_variable_error(
@@ -97,7 +98,7 @@
 {%- endmacro %}
 
 {% macro min_segment_size() -%}
-    {{ return(customer_engagement.whole_number('min_segment_size', 5, 1)) }}
+    {{ return(customer_engagement.whole_number('min_segment_size', 5)) }}
 {%- endmacro %}
 
 {% macro one_of(name, values, default) -%}
@@ -107,12 +108,25 @@
     {{ return(var(name, default)) }}
 {%- endmacro %}
 
-{% macro whole_number(name, default, least) -%}
-    {%- set value = var(name, default) -%}
-    {%- if value is boolean or value is not integer or value < least -%}
-        {%- do customer_engagement.raise_variable_error(name, 'a whole number of at least ' ~ least) -%}
+{# A variable that is a whole number, within the limits of known_variables. #}
+{% macro whole_number(name, default=none) -%}
+    {%- set facts = customer_engagement.known_variables()[name] -%}
+    {%- set value = var(name, facts.least if default is none else default) -%}
+    {%- if value is boolean or value is not integer or value < facts.least or value > facts.most -%}
+        {%- do customer_engagement.raise_variable_error(
+            name, 'a whole number of at least ' ~ facts.least ~ ' and at most ' ~ facts.most
+        ) -%}
     {%- endif -%}
     {{ return(value) }}
+{%- endmacro %}
+
+{# `not (a < b)`, since a comparison with NaN is false. #}
+{% macro number_above_0(name) -%}
+    {%- set most = customer_engagement.known_variables()[name].most -%}
+    {%- set value = var(name, 1) -%}
+    {%- if value is boolean or value is not number or not (value > 0 and value <= most) -%}
+        {%- do customer_engagement.raise_variable_error(name, 'a number above 0 and at most ' ~ most) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro raise_variable_error(name, accepted) -%}

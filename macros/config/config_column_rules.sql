@@ -5,9 +5,9 @@
 {% macro config_column_rules(seed) %}
     {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
     {%- set nouns = {
-        'number': 'a number; write it like 12.5, without unit and without thousands separator',
-        'integer': 'a whole number; write it like 12',
-        'date': 'a date; write it as YYYY-MM-DD',
+        'number': 'a number of at most 12 digits before the point; write it like 12.5, without unit and without thousands separator',
+        'integer': 'a whole number of at most 9 digits; write it like 12',
+        'date': 'a date; write it as YYYY-MM-DD, without a time of day',
     } -%}
     {%- set rules = [] -%}
 
@@ -47,6 +47,13 @@
             {%- do outside.append(column ~ ' ' ~ outside_if ~ ' ' ~ given[bound]) -%}
             {%- do range.append(words ~ ' ' ~ given[bound]) -%}
         {%- endfor -%}
+        {%- if 'smallest' in given -%}
+            {%- do rules.append({
+                'where': column ~ ' != 0 and abs(' ~ column ~ ') < ' ~ given['smallest'],
+                'problem': found ~ '; it must be 0 or at least ' ~ given['smallest'] ~ ' from it'
+                    ~ or_blank ~ "'",
+            }) -%}
+        {%- endif -%}
         {%- if outside -%}
             {%- do rules.append({
                 'where': outside | join(' or '),

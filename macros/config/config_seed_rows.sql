@@ -64,7 +64,7 @@
             ~ faults | join('; ') ~ '.\n'
             ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ '.\n'
             ~ 'Of these may be left out: ' ~ optional | join(', ') ~ '.\n'
-            ~ 'Mend the header of ' ~ seed ~ '.csv and run dbt build again.'
+            ~ 'Fix the header of ' ~ seed ~ '.csv and run dbt build again.'
         ) %}
     {% endif %}
     {{ return(present) }}
@@ -76,11 +76,11 @@
     {%- set text = column ~ '_text' -%}
     {%- set type = rules.get('type', 'text') -%}
     {%- if type == 'number' -%}
-        {%- set value = customer_engagement.try_number(text) -%}
+        {%- set value = customer_engagement.read_number(text) -%}
     {%- elif type == 'integer' -%}
-        {%- set value = customer_engagement.try_integer(text) -%}
+        {%- set value = customer_engagement.read_integer(text) -%}
     {%- elif type == 'date' -%}
-        {%- set value = customer_engagement.try_cast(text, 'date') -%}
+        {%- set value = customer_engagement.read_date(text) -%}
     {%- else -%}
         {%- set value = text -%}
     {%- endif -%}
@@ -92,20 +92,37 @@
 {%- endmacro %}
 
 
-{# Text as a double; NULL for NaN and infinity (they compare as large) and beyond decimal(18, 6). #}
-{% macro try_number(text) -%}
-    {%- set number = customer_engagement.try_cast(text, 'double') -%}
-    case when abs({{ number }}) < 1e12 then {{ number }} end
+{#
+    A person's text as a number, an integer or a date; NULL for what nobody would write. An engine
+    casts more: `1_000`, `inf`, `0x10`, `7.5` to an integer, `2025-01-01 10:00` to a date, `25-01-01`
+    to the year 25. `5e-05` is how an engine writes a small number of a seed without column types.
+#}
+{% macro read_number(text) -%}
+    case
+            when {{ customer_engagement.matches(text, '^[+-]?([0-9]{1,12}([.][0-9]*)?|[.][0-9]+)(e-[0-9]{1,2})?$') }}
+                then {{ customer_engagement.try_cast(text, 'double') }}
+        end
+{%- endmacro %}
+
+{% macro read_integer(text) -%}
+    case
+            when {{ customer_engagement.matches(text, '^[+-]?[0-9]{1,9}([.]0*)?$') }}
+                then cast({{ customer_engagement.try_cast(text, 'double') }} as {{ dbt.type_int() }})
+        end
+{%- endmacro %}
+
+{% macro read_date(text) -%}
+    case
+            when {{ customer_engagement.matches(text, '^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$') }}
+                then {{ customer_engagement.try_cast(text, 'date') }}
+        end
 {%- endmacro %}
 
 
-{# Text as an integer; NULL for 7.5, which a cast would round in silence. #}
-{% macro try_integer(text) -%}
+{# Data as a double; NULL for NaN and infinity (they compare as large) and beyond decimal(18, 6). #}
+{% macro try_number(text) -%}
     {%- set number = customer_engagement.try_cast(text, 'double') -%}
-    case
-            when abs({{ number }}) < 1e9 and floor({{ number }}) = {{ number }}
-                then cast({{ number }} as {{ dbt.type_int() }})
-        end
+    case when abs({{ number }}) < 1e12 then {{ number }} end
 {%- endmacro %}
 
 

@@ -10,6 +10,10 @@
                       default    what a blank value means, as SQL
                       accepted   the accepted values
                       at_least, at_most, above  bounds of a number
+                      smallest   a number is 0, or at least this far from 0
+
+    The bounds leave room for everything that is computed with a setting: points times what a day
+    may count in decimal(28, 12), ratios of weights in the sixteen decimals of exact_sum.
 #}
 {% macro config_seed_specs() %}
     {% set metrics = customer_engagement.metric_catalog() %}
@@ -51,9 +55,15 @@
                 'score_model': {'required': true},
                 'version': {'required': true},
                 'activity_type': {'required': true},
-                'points': {'type': 'number', 'required': true},
-                'daily_cap': {'type': 'number', 'at_least': 0},
-                'half_life_days': {'type': 'number', 'above': 0},
+                'points': {
+                    'type': 'number', 'required': true,
+                    'at_least': -100000, 'at_most': 100000, 'smallest': '0.000001',
+                },
+                'daily_cap': {
+                    'type': 'number', 'at_least': 0, 'at_most': 1000000000,
+                    'smallest': '0.000001',
+                },
+                'half_life_days': {'type': 'number', 'at_least': '0.1', 'at_most': 3660},
             },
         },
         'survey_types': {
@@ -61,9 +71,15 @@
             'columns': {
                 'survey_type': {'required': true},
                 'metric': {'required': true, 'accepted': attitudes},
-                'scale_min': {'type': 'number', 'required': true},
-                'scale_max': {'type': 'number', 'required': true},
-                'valid_days': {'type': 'integer', 'required': true, 'above': 0},
+                'scale_min': {
+                    'type': 'number', 'required': true, 'at_least': -1000000, 'at_most': 1000000,
+                },
+                'scale_max': {
+                    'type': 'number', 'required': true, 'at_least': -1000000, 'at_most': 1000000,
+                },
+                'valid_days': {
+                    'type': 'integer', 'required': true, 'at_least': 1, 'at_most': 36600,
+                },
             },
         },
         'score_models': {
@@ -88,7 +104,9 @@
                     'default': "'arithmetic'",
                     'accepted': ['arithmetic', 'geometric'],
                 },
-                'window_days': {'type': 'integer', 'required': true, 'above': 0},
+                'window_days': {
+                    'type': 'integer', 'required': true, 'at_least': 1, 'at_most': 3660,
+                },
                 'min_coverage': {
                     'type': 'number', 'required': true, 'at_least': 0, 'at_most': 1,
                 },
@@ -108,7 +126,10 @@
                     'required': true,
                     'accepted': ['behavioural', 'attitudinal', 'transactional', 'advocacy'],
                 },
-                'weight': {'type': 'number', 'required': true, 'at_least': 0},
+                'weight': {
+                    'type': 'number', 'required': true, 'at_least': 0, 'at_most': 1000,
+                    'smallest': '0.001',
+                },
                 'scaling': {
                     'required': true,
                     'accepted': ['goal', 'log_goal', 'saturation', 'percentile'],
@@ -116,8 +137,12 @@
                 'lower': {
                     'type': 'number',
                     'default': customer_engagement.config_default_lower('metric_text'),
+                    'at_least': -1000000000, 'at_most': 1000000000,
                 },
-                'goal': {'type': 'number'},
+                'goal': {
+                    'type': 'number', 'at_least': -1000000000, 'at_most': 1000000000,
+                    'smallest': '0.000001',
+                },
                 'missing': {
                     'default': "'rescale'",
                     'accepted': ['rescale', 'zero', 'neutral', 'require'],
@@ -131,8 +156,13 @@
                 'score_model': {'required': true},
                 'version': {'required': true},
                 'band': {'required': true},
-                'lower_bound': {'type': 'number', 'required': true},
-                'settle_margin': {'type': 'number', 'default': '0', 'at_least': 0},
+                'lower_bound': {
+                    'type': 'number', 'required': true,
+                    'at_least': -1000000000, 'at_most': 1000000000,
+                },
+                'settle_margin': {
+                    'type': 'number', 'default': '0', 'at_least': 0, 'at_most': 1000000000,
+                },
                 'action': {},
             },
         },
@@ -141,7 +171,10 @@
             'columns': {
                 'customer_id': {'required': true},
                 'score_model': {'required': true},
-                'score': {'type': 'number', 'required': true},
+                'score': {
+                    'type': 'number', 'required': true,
+                    'at_least': -1000000000, 'at_most': 1000000000,
+                },
                 'reason': {'required': true},
                 'author': {'required': true},
                 'valid_from': {'type': 'date', 'required': true},

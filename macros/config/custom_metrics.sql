@@ -54,9 +54,13 @@
                 where_set, "'" ~ key ~ "' must be text, found " ~ value,
                 'put the value in quotation marks'
             ) -%}
-        {%- elif kinds[key] == 'number' and (value is boolean or value is not number) -%}
+        {%- elif kinds[key] == 'number' and (
+            value is boolean or value is not number
+            or not (value >= -1000000000 and value <= 1000000000)
+        ) -%}
             {%- do customer_engagement.raise_input_error(
-                where_set, "'" ~ key ~ "' must be a number, found " ~ value, 'write it like 12.5'
+                where_set, "'" ~ key ~ "' must be a number, found " ~ value,
+                'write it like 12.5; it may be at most 1000000000 in size'
             ) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -8,13 +8,14 @@
     {%- if grants is not mapping -%}
         {%- do wrong.append(grants) -%}
     {%- else -%}
-        {%- for privileges in grants.values() -%}
-            {%- if privileges is not mapping -%}
+        {%- for name, privileges in grants.items() -%}
+            {%- if name is not string or privileges is not mapping -%}
                 {%- do wrong.append(privileges) -%}
             {%- else -%}
                 {%- for privilege, grantees in privileges.items() -%}
                     {%- if privilege is not string or grantees is string or grantees is mapping
-                        or grantees is not iterable or not grantees or grantees | reject('string') | list -%}
+                        or grantees is not iterable or not grantees or grantees | reject('string') | list
+                        or not grantees | map('trim') | list | min -%}
                         {%- do wrong.append(grantees) -%}
                     {%- endif -%}
                 {%- endfor -%}

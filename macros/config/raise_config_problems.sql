@@ -21,8 +21,11 @@
             {% do exceptions.raise_compiler_error(
                 'The configuration seeds have ' ~ problems | length
                 ~ (' problem' if problems | length == 1 else ' problems')
-                ~ ', and nothing was scored. Mend the CSV files and run dbt build again.\n'
+                ~ ', and nothing was scored. Fix the CSV files and run dbt build again.\n'
                 ~ lines | join('\n')
+                ~ customer_engagement.not_read_again(
+                    customer_engagement.config_seed_specs().keys() | list
+                )
             ) %}
         {% endif %}
     {% endif %}

@@ -1,6 +1,6 @@
 {#
     The attributes of customers that are segments: the variable, or those of the demo company. What is
-    no list is told here, since models ask for them before checked_variables has its turn.
+    no list of names is refused here, since models ask for them before checked_variables has its turn.
 #}
 {% macro segment_columns() -%}
     {%- set demo_columns = ['plan', 'region'] if var('engagement_inputs', none) is none else [] -%}
@@ -8,6 +8,12 @@
     {%- if columns is string or columns is mapping or columns is not iterable -%}
         {%- do customer_engagement.raise_variable_error('segment_columns', 'a list of column names') -%}
     {%- endif -%}
+    {%- for column in columns
+        if column is not string or not modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', column) -%}
+        {%- do customer_engagement.raise_variable_error(
+            'segment_columns', 'a list of column names, of letters, digits and _'
+        ) -%}
+    {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
 

@@ -28,6 +28,7 @@
                 ~ 'suggest these rows; put them in place of the ones that are there and build '
                 ~ 'again (make suggest proposes a whole score model):\n'
                 ~ columns | join(',') ~ '\n' ~ customer_engagement.csv_lines(rows) | join('\n')
+                ~ customer_engagement.not_read_again(['score_metrics'])
             ) -%}
         {%- endif -%}
     {%- endif -%}

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ customer_engagement.raise_addresses_as_ids() }}") }}
+{{ depends_on('int_engagement__customers_judged', 'int_engagement__interaction_ledger') }}
 with activity_days as (
 
     select * from {{ ref('int_engagement__customer_activity_days') }}

@@ -1,3 +1,5 @@
+{{ config(pre_hook="{{ customer_engagement.raise_missing_comment_reader() }}") }}
+{{ depends_on('config_engagement__python_packages', 'stg_engagement__survey_responses') }}
 with interactions as (
 
     select * from {{ ref('int_engagement__interactions_judged') }}

@@ -144,8 +144,8 @@ class Project(HasDatabase):
         results = getattr(outcome.result, "results", [])
         run = Run(
             success=outcome.success,
-            statuses={result.node.name: str(result.status) for result in results},
-            messages={result.node.name: result.message or "" for result in results},
+            statuses={name_of(result): str(result.status) for result in results},
+            messages={name_of(result): result.message or "" for result in results},
             error=str(outcome.exception or ""),
         )
         # dbt keeps the file open for the life of the process, and so does the trace of an error.
@@ -172,6 +172,11 @@ class Project(HasDatabase):
         """The project as it stands, with its database, in another folder."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("target", "logs"))
         return Project(folder, self.profiles)
+
+
+def name_of(result: Any) -> str:
+    """The node of a result; the macro of a run-operation, which has none."""
+    return result.node.name if hasattr(result, "node") else result.unique_id
 
 
 @contextmanager

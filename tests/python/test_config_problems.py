@@ -273,7 +273,9 @@ CASES = [
         "cap_negative", {"daily_cap": "-1"}, 'daily_cap is "-1"', "at least 0", "leave it blank"
     ),
     weight("cap_no_number", {"daily_cap": "1,000"}, 'daily_cap is "1,000"', "not a number"),
-    weight("half_life_zero", {"half_life_days": "0"}, 'half_life_days is "0"', "above 0", "blank"),
+    weight(
+        "half_life_zero", {"half_life_days": "0"}, 'half_life_days is "0"', "least 0.1", "blank"
+    ),
     weight(
         "half_life_too_long",
         {"half_life_days": "27.40"},
@@ -288,12 +290,6 @@ CASES = [
         "not in activity_types",
         "website_visit",
         "add it there",
-    ),
-    weight(
-        "weight_of_exposure",
-        {"activity_type": "email_sent", "points": "1"},
-        "points is 1 for an exposure",
-        "delete the row",
     ),
     Case(
         "weight_twice",
@@ -335,7 +331,7 @@ CASES = [
     ),
     survey("scale_no_number", {"scale_max": "many"}, 'scale_max is "many"', "not a number"),
     survey("nps_of_five", {"metric": "nps"}, "1 to 5", "must be 0 to 10"),
-    survey("valid_days_zero", {"valid_days": "0"}, 'valid_days is "0"', "above 0"),
+    survey("valid_days_zero", {"valid_days": "0"}, 'valid_days is "0"', "at least 1"),
     survey("valid_days_half", {"valid_days": "7.5"}, 'valid_days is "7.5"', "not a whole number"),
     # score_models
     model(
@@ -381,7 +377,7 @@ CASES = [
         "min_exposure_days is 14",
         "a window of at least 14",
     ),
-    model("window_zero", {"window_days": "0"}, 'window_days is "0"', "above 0"),
+    model("window_zero", {"window_days": "0"}, 'window_days is "0"', "at least 1"),
     model(
         "window_half_a_day", {"window_days": "45.5"}, 'window_days is "45.5"', "not a whole number"
     ),
@@ -588,7 +584,7 @@ CASES = [
         "goal_no_number", {"goal": "a lot"}, 'goal is "a lot"', "not a number", "or leave it blank"
     ),
     metric(
-        "lower_is_goal", {"lower": "5", "goal": "5.0"}, "lower and goal are both 5.0", "must differ"
+        "lower_is_goal", {"lower": "5", "goal": "5.0"}, "goal is 5.0", "must differ, by at least"
     ),
     metric(
         "log_reversed",
@@ -886,7 +882,8 @@ JUST_RIGHT: list[tuple[str, dict[str, str]]] = [
         {"score_model": "right", "version": "2", "formula": "index", "min_coverage": "1"},
     ),
     ("activity_weights", {"score_model": "right", "half_life_days": "27.39", "daily_cap": "0"}),
-    ("activity_weights", {"score_model": "right", "activity_type": "email_sent", "points": "0"}),
+    # What the company does may keep its points: they count nothing.
+    ("activity_weights", {"score_model": "right", "activity_type": "email_sent", "points": "1"}),
     ("score_metrics", {"score_model": "right", "goal": ""}),
     ("score_metrics", {"score_model": "right", "metric": "decayed_points", "weight": "0"}),
     ("score_metrics", {"score_model": "right", "metric": "csat", "lower": "1", "goal": "0.2"}),

@@ -114,7 +114,7 @@ def test_a_wrong_entry_stops_the_parse(project: Project, name: str) -> None:
     entries, says = WRONG[name]
     run = project.dbt("parse", variables={**SCORED, "custom_metrics": entries})
     assert not run.success
-    for part in (*says, "To mend it: "):
+    for part in (*says, "To fix it: "):
         assert part in run.error
 
 

@@ -343,7 +343,7 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "a segment that is no name": (
         {"segment_columns": ["plan of the customer"]},
-        ("variable 'segment_columns'", "names of letters, digits and _"),
+        ("variable 'segment_columns'", "column names, of letters, digits and _"),
     ),
     "a segment twice": (
         {"segment_columns": ["plan", "region", "Plan"]},
@@ -491,7 +491,7 @@ def assert_stops_the_parse(
 @pytest.mark.parametrize("name", WRONG_INPUTS)
 def test_a_wrong_input_stops_the_parse(project: Project, name: str) -> None:
     variables, says = WRONG_INPUTS[name]
-    assert_stops_the_parse(project, variables, says, "To mend it: ")
+    assert_stops_the_parse(project, variables, says, "To fix it: ")
 
 
 @pytest.mark.parametrize("name", WRONG_VARIABLES)
@@ -572,7 +572,7 @@ def test_a_project_that_installs_the_package_is_told_to_set_the_inputs(
     run = installed.dbt("parse")
     assert not run.success
     assert "engagement_inputs: the variable is not set" in run.error
-    assert "To mend it: in dbt_project.yml, under vars, map at least `interactions`" in run.error
+    assert "To fix it: in dbt_project.yml, under vars, map at least `interactions`" in run.error
 
     run = installed.dbt("parse", variables=interactions({"relation": "events"}))
     assert run.success, run.error

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from dbt_project import ROOT, Project, Run, put_back, scoring_project
@@ -140,6 +141,53 @@ def test_the_projects_variable_is_in_force(package: Project) -> None:
     assert settings(package)["vars"]["detail_periods"] == 2
     detailed = package.query("select distinct period_end from engagement_contributions")
     assert {day for (day,) in detailed} == set(SUNDAYS[-2:])
+
+
+def test_models_of_its_own_under_names_that_ours_had_are_built_beside_ours(
+    package: Project,
+) -> None:
+    people = {row["user_id"] for row in rows_of(package, "raw_people")}
+    assert {user for (user,) in package.query("select user_id from stg_customers")} == people
+    assert {user for (user,) in package.query("select user_id from int_customer_metrics")} == people
+    assert package.query("select * from config_score_models") == [("propensity",)]
+    for ours in ("stg_engagement__customers", "int_engagement__customer_metrics"):
+        assert package.query(f"select count(*) > 0 from {ours}") == [(True,)]
+    assert package.query("select status from config_engagement__score_models") == [("champion",)]
+
+
+def relations(project: Project) -> set[str]:
+    return {name for (name,) in project.query("select table_name from information_schema.tables")}
+
+
+def test_what_version_0_1_left_under_old_names_is_dropped_and_nothing_of_the_project(
+    changeable: Project,
+) -> None:
+    """Only when it is asked for."""
+    before = relations(changeable)
+    # Of the project's graph, of nobody, of version 0.1.
+    own = {"stg_customers", "config_score_models", "int_customer_metrics"}
+    assert own <= before
+    with duckdb.connect(str(changeable.database)) as connection:
+        connection.execute("create table int_of_somebody as select 1 as x")
+        connection.execute("create table int_customer_points as select 1 as x")
+        connection.execute("create view stg_interactions as select 1 as x")
+    left = {"int_of_somebody", "int_customer_points", "stg_interactions"}
+    succeed(changeable.dbt("run-operation", "drop_renamed_tables"))
+    assert relations(changeable) == before | left
+    succeed(changeable.dbt("run-operation", "drop_renamed_tables", "--args", "{dry_run: false}"))
+    assert relations(changeable) == before | {"int_of_somebody"}
+    run = changeable.dbt("run-operation", "drop_renamed_tables", "--args", "{dry_run: 'yes'}")
+    assert "dry_run is yes. It must be true or false" in run.said
+
+
+def test_the_old_names_are_today_s_without_engagement() -> None:
+    """Models that came later had none."""
+    macro = (ROOT / "macros/drop_renamed_tables.sql").read_text().split("macro old_names")[1]
+    listed = re.findall(r"'(\w+)',", macro)
+    names = {path.stem for path in ROOT.glob("models/**/*") if path.suffix in (".sql", ".py")}
+    today = {name.replace("engagement__", "") for name in names if "engagement__" in name}
+    assert len(listed) == len(set(listed)) == 87
+    assert set(listed) <= today
 
 
 # --- its own metrics ---
@@ -303,7 +351,7 @@ def test_a_model_that_does_not_keep_its_promise_stops_the_run(
     before = changeable.contents(["int_engagement__custom_metrics", "engagement_scores"])
     run = changeable.dbt("run", "--select", "seat_use", "int_engagement__custom_metrics")
     assert not run.success
-    for part in (*says, "To mend it: "):
+    for part in (*says, "To fix it: "):
         assert part in run.said
     assert changeable.contents(before) == before
 

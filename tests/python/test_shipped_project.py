@@ -29,7 +29,7 @@ def test_the_project_compiles_before_anything_is_built(
 def test_the_diagram_is_what_the_manifest_gives(compiled: tuple[Run, dict[str, Any]]) -> None:
     _, manifest = compiled
     assert data_flow(manifest) == PAGE.read_text(), (
-        "To mend it: .venv/bin/dbt parse && .venv/bin/python tests/python/data_flow.py"
+        "To fix it: .venv/bin/dbt parse && .venv/bin/python tests/python/data_flow.py"
     )
 
 

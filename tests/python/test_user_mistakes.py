@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from dbt import selected_resources
 from dbt_project import ROOT, Project, Run
 from worked_example import event_rows, events_file, set_variables, write_events
 
@@ -65,7 +66,7 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
         good,
         "engagement_inputs.interactions[0] (shop): there is no file at",
         str(events_file(breakable)),
-        "To mend it: correct the path",
+        "To fix it: correct the path",
     )
 
 
@@ -147,7 +148,7 @@ def test_an_empty_table(breakable: Project, good: Marts) -> None:
         good,
         "No interaction was accepted, so there is nothing to score",
         "- shop: the relation has no rows",
-        "To mend it: correct the relation, its `where` or its `columns`",
+        "To fix it: correct the relation, its `where` or its `columns`",
     )
 
 
@@ -162,6 +163,69 @@ def test_all_rows_bad(breakable: Project, good: Marts) -> None:
         good,
         "No interaction was accepted, so there is nothing to score",
         "- shop: set aside: unreadable_time 7, missing_customer_id 3\n",
+    )
+
+
+def test_addresses_as_ids_are_found_before_anything_is_scored(
+    breakable: Project, good: Marts
+) -> None:
+    """With the entry and both remedies, and without an address: logs are read by many."""
+    rows = event_rows()
+    write_events(breakable, [[row[0], f"{row[1]}@example.com", *row[2:]] for row in rows])
+    run = breakable.build()
+    assert_nothing_scored(
+        breakable,
+        run,
+        good,
+        "Ids are e-mail addresses, which would be in every mart, and nothing was scored",
+        "- interactions, shop: 2 different values of customer_id",
+        'customer_id: "md5(lower(trim(email)))"',
+        "allow_personal_data: [email]",
+    )
+    assert "example.com" not in run.said
+    run = breakable.build(
+        "--select", "+int_engagement__customer_scope", variables={"allow_personal_data": ["email"]}
+    )
+    assert run.success, run.said
+
+
+def test_a_retry_after_the_input_is_corrected_says_that_it_read_nothing_again(
+    breakable: Project, good: Marts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins at the gate, with what was counted before; a build is what is needed."""
+    write_events(breakable, [])
+    run = breakable.build(writes_json=True)
+    assert "the relation has no rows" in run.said
+    assert "did not build" not in run.said
+    write_events(breakable, event_rows())
+    # As in a process of its own: dbt sets this where nodes are selected, which a retry does not.
+    monkeypatch.setattr(selected_resources, "SELECTED_RESOURCES", [])
+    run = breakable.dbt("retry")
+    assert_nothing_scored(
+        breakable,
+        run,
+        good,
+        "This run did not build int_engagement__interaction_cells, "
+        "int_engagement__interactions_judged again (it is a dbt retry",
+        "run: dbt build",
+    )
+    run = breakable.build()
+    assert run.success, run.said
+
+
+def test_a_retry_after_a_seed_is_corrected_says_that_it_loaded_none(
+    breakable: Project, good: Marts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bands = breakable.seed_rows("score_bands")
+    breakable.write_seed("score_bands", [{**row, "lower_bound": "x"} for row in bands])
+    run = breakable.build(writes_json=True, variables=RESTATE)
+    assert 'lower_bound is "x"' in run.said
+    assert "did not build" not in run.said
+    breakable.write_seed("score_bands", bands)
+    monkeypatch.setattr(selected_resources, "SELECTED_RESOURCES", [])
+    run = breakable.dbt("retry")
+    assert_nothing_scored(
+        breakable, run, good, "This run did not build activity_types, activity_weights", "dbt build"
     )
 
 
@@ -248,7 +312,7 @@ def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> 
         "use one of: interaction_frequency, active_days, time_spent, recency_days",
         "score_bands [score_model=engagement, version=1, band=",
         "the two bands overlap",
-        "Mend the CSV files and run dbt build again",
+        "Fix the CSV files and run dbt build again",
     )
 
 
@@ -337,7 +401,7 @@ def test_entries_of_another_project_are_found_unioned_and_filtered(
     run = company.build("--select", "+stg_engagement__interactions")
     assert not run.success
     assert "engagement_inputs.interactions[0] (web.tracks): the source table" in run.said
-    assert "does not exist. To mend it: load it first, or correct the source" in run.said
+    assert "does not exist. To fix it: load it first, or correct the source" in run.said
 
     with duckdb.connect(str(company.database)) as connection:
         connection.execute("create schema landing")

@@ -1,6 +1,6 @@
--- Unless the variable allow_personal_data lists email. To mend it see docs/governance.md: map a
--- hash of the address as the id, or allow it. Found addresses are counted and not shown, as logs
--- are read by many.
+-- Unless the variable allow_personal_data lists email. To fix it see docs/governance.md: map a
+-- hash of the address as the id, or allow it. Ids are looked at before anything is scored, too.
+-- Found addresses are counted and not shown, as logs are read by many.
 {{ config(enabled='email' not in var('allow_personal_data', [])) }}
 {%- set searched = columns_that_could_hold_an_email() -%}
 with found as (

@@ -1,9 +1,33 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
 with
 
-activity_weights as (
+seed_rows as (
 
     {{ customer_engagement.config_seed_rows('activity_weights') }}
+
+),
+
+activity_types as (
+
+    select * from {{ ref('config_engagement__activity_types') }}
+
+),
+
+activity_weights as (
+
+    select
+        seed_rows.score_model,
+        seed_rows.version,
+        seed_rows.activity_type,
+        case
+            when {{ customer_engagement.has_points('activity_types') }} then seed_rows.points
+            else 0
+        end as points,
+        seed_rows.daily_cap,
+        seed_rows.half_life_days
+    from seed_rows
+    left join activity_types
+        on seed_rows.activity_type = activity_types.activity_type
 
 ),
 
@@ -33,7 +57,7 @@ present as (
         on
             activity_weights.score_model = target.score_model
             and activity_weights.version = target.version
-    left join {{ ref('config_engagement__activity_types') }} as activity_types
+    left join activity_types
         on activity_weights.activity_type = activity_types.activity_type
 
 ),

@@ -3,6 +3,7 @@
 -- from config_seed_specs; rules across columns, rows and seeds stand here, one select each. Edits
 -- of published versions are found by the record that engagement_published_settings keeps.
 {{ config(post_hook=after_commit('{{ customer_engagement.raise_config_problems() }}')) }}
+{{ customer_engagement.depends_on('config_engagement__python_packages') }}
 
 {%- set seeds = customer_engagement.config_seed_specs().keys() | list %}
 {%- set metrics = customer_engagement.metric_catalog() %}
@@ -20,6 +21,9 @@
 {%- set quoted_kpis = "'" ~ kpis | join("', '") ~ "'" %}
 {%- set has_scale = "coalesce(scaling, '') != 'percentile'" %}
 {%- set since_ever = "date '0001-01-01'" %}
+{%- set pointless = customer_engagement.roles_without_points() | join(' and ') %}
+{#- Closer bounds than this divide by next to nothing. #}
+{%- set least_distance = '0.000001' %}
 
 with
 
@@ -158,11 +162,19 @@ published_models as (
 weights_per_model as (
 
     select
-        score_model,
-        version,
-        max(abs(points)) as largest_points
+        activity_weights.score_model,
+        activity_weights.version,
+        max(
+            case
+                when {{ customer_engagement.has_points('activity_types') }}
+                    then abs(activity_weights.points)
+                else 0
+            end
+        ) as largest_points
     from activity_weights
-    group by score_model, version
+    left join activity_types
+        on activity_weights.activity_type = activity_types.activity_type
+    group by activity_weights.score_model, activity_weights.version
 
 ),
 
@@ -316,21 +328,6 @@ activity_weight_problems as (
 
     union all
 
-    select
-        'activity_weights' as seed,
-        activity_weights.row_key,
-        'points is ' || activity_weights.points_text || ' for an exposure, which is done to the '
-        || 'customer and never counts as activity; delete the row, or weigh the answer to it'
-            as problem
-    from activity_weights
-    inner join activity_types
-        on activity_weights.activity_type = activity_types.activity_type
-    where
-        activity_types.role = 'exposure'
-        and activity_weights.points != 0
-
-    union all
-
     -- At the window's edge an activity drops out at once: little may be left of it by then.
     select
         'activity_weights' as seed,
@@ -361,9 +358,10 @@ survey_type_problems as (
         'survey_types' as seed,
         row_key,
         'scale_min is ' || scale_min_text || ' and scale_max is ' || scale_max_text
-        || '; scale_min is the worst rating and must be below scale_max' as problem
+        || '; scale_min is the worst rating and must be below scale_max, by at least '
+        || '{{ least_distance }}' as problem
     from survey_types
-    where scale_min >= scale_max
+    where scale_max - scale_min < {{ least_distance }}
 
     union all
 
@@ -529,7 +527,8 @@ score_model_problems as (
         'score_models' as seed,
         score_models.row_key,
         'formula is ' || score_models.formula || ', but activity_weights has no row for it with '
-        || 'points other than 0; add its activities to activity_weights, or use index' as problem
+        || 'points other than 0 (those of what the company does, {{ pointless }}, '
+        || 'count nothing); add its activities to activity_weights, or use index' as problem
     from score_models
     left join weights_per_model
         on
@@ -560,7 +559,8 @@ score_metric_problems as (
         'score_metrics' as seed,
         score_metrics.row_key,
         'weight is ' || score_metrics.weight_text || ', but activity_weights has no row for this '
-        || 'model version with points other than 0; add its activities there, or set the weight '
+        || 'model version with points other than 0 (those of what the company does, '
+        || '{{ pointless }}, count nothing); add its activities there, or set the weight '
         || 'to 0' as problem
     from score_metrics
     left join weights_per_model
@@ -577,12 +577,13 @@ score_metric_problems as (
     select
         'score_metrics' as seed,
         row_key,
-        'lower and goal are both ' || goal_text || '; lower is where 0 stands and goal where 100 '
-        || 'stands, so they must differ' as problem
+        'lower is ' || cast(lower as {{ dbt.type_string() }}) || ' and goal is ' || goal_text
+        || '; lower scores 0 and goal scores 100, so they must differ, by at least '
+        || '{{ least_distance }}' as problem
     from score_metrics
     where
         scaling = 'goal'
-        and lower = goal
+        and abs(lower - goal) < {{ least_distance }}
 
     union all
 
@@ -595,7 +596,7 @@ score_metric_problems as (
     from score_metrics
     where
         scaling = 'log_goal'
-        and goal <= lower
+        and goal - lower < {{ least_distance }}
 
     union all
 

@@ -14,6 +14,8 @@ Rows = Mapping[str, Sequence[Row]]
 ModelKey = tuple[str, str]
 
 NOT_ENGAGED = ("exposure", "cancellation", "refund", "follow_up")
+# What the company does: its points count nothing.
+WITHOUT_POINTS = ("exposure", "follow_up")
 POINTS_FORMULAS = ("weighted_sum", "metric_mean", "weighted_mean")
 # Less is better; and where 0 stands, when the seed leaves `lower` blank: else at 0.
 LESS_IS_BETTER = ("recency_days", "churn")
@@ -215,10 +217,15 @@ def score_models(config_rows: Rows) -> list[ScoreModel]:
     for row in config_rows["score_metrics"]:
         metrics[model_key(row)].append(metric_setting(row))
     weights: dict[ModelKey, dict[str, ActivityWeight]] = defaultdict(dict)
+    pointless = {
+        row["activity_type"]
+        for row in config_rows["activity_types"]
+        if row["role"] in WITHOUT_POINTS
+    }
     for row in config_rows["activity_weights"]:
-        daily_cap = text(row, "daily_cap")
-        weights[model_key(row)][needed(row, "activity_type")] = ActivityWeight(
-            points=Decimal(needed(row, "points")),
+        daily_cap, activity_type = text(row, "daily_cap"), needed(row, "activity_type")
+        weights[model_key(row)][activity_type] = ActivityWeight(
+            points=Decimal(0 if activity_type in pointless else needed(row, "points")),
             daily_cap=None if daily_cap is None else Decimal(daily_cap),
             half_life_days=number(row, "half_life_days"),
         )

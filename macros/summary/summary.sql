@@ -17,49 +17,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro summary_of_inputs() -%}
-    {%- set lines = ['', 'READ'] -%}
-    {%- for row in run_query(
-        'select input_entry, raw_rows, accepted_rows, duplicate_rows, rejected_rows from '
-        ~ ref('interaction_audit') ~ ' order by raw_rows desc, input_entry'
-    ).rows -%}
-        {%- do lines.append(
-            '  %-28s %9s rows = %9s accepted + %5s duplicate + %5s set aside' | format(
-                row[0] | truncate(28, true), *customer_engagement.thousands(row[1:])
-            )
-        ) -%}
-    {%- endfor -%}
-    {%- set reasons = [] -%}
-    {%- for reason in customer_engagement.reject_reasons() -%}
-        {%- do reasons.append("select '" ~ reason ~ "' as reason, sum(rejected_" ~ reason ~ ') as found from '
-            ~ ref('interaction_audit')) -%}
-    {%- endfor -%}
-    {%- set found = [] -%}
-    {%- for row in run_query(
-        'select * from (' ~ reasons | join(' union all ') ~ ') as reasons where found > 0 order by found desc, reason'
-    ).rows -%}
-        {%- do found.append(row[0] ~ ' ' ~ row[1] | int) -%}
-    {%- endfor -%}
-    {%- if found -%}
-        {%- do lines.append('  set aside: ' ~ found[:6] | join(', ')
-            ~ (', and %d more reasons' | format(found | length - 6) if found | length > 6 else '')) -%}
-    {%- endif -%}
-    {%- set unlisted = run_query(
-        'select seed_row, sum(interactions) from ' ~ ref('int_engagement__unlisted_activity_types')
-        ~ ' group by seed_row order by 2 desc, 1'
-    ).rows -%}
-    {%- if unlisted -%}
-        {%- do lines.append('  not in the seed activity_types, so worth 0 points; rows to paste and correct:') -%}
-        {%- for row in unlisted[:3] -%}
-            {%- do lines.append('    %s   (%s interactions)' | format(row[0], row[1] | int)) -%}
-        {%- endfor -%}
-        {%- if unlisted | length > 3 -%}
-            {%- do lines.append('    and ' ~ (unlisted | length - 3) ~ ' more in int_engagement__unlisted_activity_types') -%}
-        {%- endif -%}
-    {%- endif -%}
-    {{ return(lines) }}
-{%- endmacro %}
-
 {% macro summary_of_scores() -%}
     {%- set period = run_query(
         'select period_start, period_end, is_partial from ' ~ ref('int_engagement__scoring_periods') ~ ' where is_latest'
@@ -117,6 +74,7 @@
         {%- do lines.append('  score_overrides names customers whom no input has: ' ~ lost[:5] | join(', ')
             ~ (', and %d more' | format(lost | length - 5) if lost | length > 5 else '')) -%}
     {%- endif -%}
+    {%- do lines.extend(customer_engagement.summary_of_idle_weights()) -%}
     {%- set off = [] -%}
     {%- for row in run_query(
         'select distinct metric from ' ~ ref('scoring_engagement__parameters')
@@ -151,111 +109,6 @@
     {%- if rows | length > most -%}
         {%- do lines.append('  and ' ~ (rows | length - most) ~ ' more in engagement_segments') -%}
     {%- endif -%}
-    {{ return(lines) }}
-{%- endmacro %}
-
-{#
-    Those who left their band over the detailed periods, furthest falls first, then other falls; and
-    the two components in which each lost most.
-#}
-{% macro summary_of_movers() -%}
-    {%- set query -%}
-        with periods as (
-            select min(period_end) as first_end, max(period_end) as last_end
-            from {{ ref('int_engagement__scoring_periods') }}
-            where is_detailed
-        ),
-
-        falls as (
-            select
-                now_scores.customer_id,
-                now_scores.score_model,
-                now_scores.version,
-                then_scores.version as then_version,
-                then_scores.score as then_score,
-                now_scores.score as now_score,
-                coalesce(then_scores.band, '') as then_band,
-                coalesce(now_scores.band, '') as now_band,
-                periods.first_end,
-                periods.last_end
-            from {{ ref('engagement_scores') }} as now_scores
-            cross join periods
-            inner join {{ ref('engagement_scores') }} as then_scores
-                on now_scores.customer_id = then_scores.customer_id
-                and now_scores.score_model = then_scores.score_model
-                and then_scores.period_end = periods.first_end
-                and then_scores.is_champion
-            where now_scores.is_champion
-                and now_scores.period_end = periods.last_end
-                and now_scores.score < then_scores.score
-        ),
-
-        first_five as (
-            select
-                *,
-                row_number() over (
-                    order by
-                        case when now_band = then_band then 1 else 0 end,
-                        then_score - now_score desc,
-                        customer_id
-                ) as place
-            from falls
-        ),
-
-        lines as (
-            select
-                first_five.place,
-                coalesce(now_lines.component, then_lines.component) as component,
-                then_lines.value as then_value,
-                now_lines.value as now_value,
-                coalesce(now_lines.contribution, 0) - coalesce(then_lines.contribution, 0) as moved
-            from first_five
-            inner join {{ ref('engagement_contributions') }} as then_lines
-                on first_five.customer_id = then_lines.customer_id
-                and first_five.score_model = then_lines.score_model
-                and first_five.then_version = then_lines.version
-                and first_five.first_end = then_lines.period_end
-            left join {{ ref('engagement_contributions') }} as now_lines
-                on first_five.customer_id = now_lines.customer_id
-                and first_five.score_model = now_lines.score_model
-                and first_five.version = now_lines.version
-                and first_five.last_end = now_lines.period_end
-                and then_lines.component = now_lines.component
-            where first_five.place <= 5
-        ),
-
-        reasons as (
-            select *, row_number() over (partition by place order by moved, component) as reason_place
-            from lines
-            where moved < 0
-        )
-
-        select
-            first_five.place, first_five.customer_id, first_five.then_score, first_five.now_score,
-            first_five.first_end, reasons.component, reasons.then_value, reasons.now_value, reasons.moved
-        from first_five
-        inner join reasons on first_five.place = reasons.place
-        where reasons.reason_place <= 2
-        order by first_five.place, reasons.reason_place
-    {%- endset -%}
-    {%- set customers = {} -%}
-    {%- for row in run_query(query).rows -%}
-        {%- if row[0] not in customers -%}
-            {%- do customers.update({row[0]: {'row': row, 'reasons': []}}) -%}
-        {%- endif -%}
-        {%- do customers[row[0]].reasons.append('%s %s to %s (%+.1f)' | format(
-            row[5], customer_engagement.short_number(row[6]), customer_engagement.short_number(row[7]), row[8]
-        )) -%}
-    {%- endfor -%}
-    {%- set lines = [] -%}
-    {%- for customer in customers.values() -%}
-        {%- if loop.first -%}
-            {%- do lines.extend(['', 'LOOK AT FIRST  the furthest falls since ' ~ customer.row[4]]) -%}
-        {%- endif -%}
-        {%- do lines.append('  %-14s %5.1f -> %5.1f   %s' | format(
-            customer.row[1] | truncate(14, true), customer.row[2], customer.row[3], customer.reasons | join(', ')
-        )) -%}
-    {%- endfor -%}
     {{ return(lines) }}
 {%- endmacro %}
 
@@ -303,22 +156,6 @@
         {%- endfor -%}
     {%- endfor -%}
     {{ return(lines) }}
-{%- endmacro %}
-
-{% macro summary_of_next_steps() -%}
-    {%- set is_demo = var('engagement_inputs', none) is none -%}
-    {{ return([
-        '',
-        'QUERY   ' ~ (env_var('ENGAGEMENT_PUBLISHED_PATH', '') or target.get('path', target.name)) ~ ', schema ' ~ target.schema
-            ~ ': customer_engagement (now), engagement_scores (every period),',
-        '        engagement_contributions (why), engagement_score_changes (why it moved), engagement_alerts (what to do),',
-        '        engagement_segments, engagement_kpis, interaction_audit; analyses/ has the first questions to ask',
-        'SEE     make dashboard-serve: six pages of it on http://localhost:9876 (docs/dashboards.md)',
-        'NEXT    ' ~ (
-            'this was the demo company; your own data: set engagement_inputs in dbt_project.yml (README), then make suggest'
-            if is_demo else 'make suggest proposes a score model from your data; dbt docs generate describes every column'
-        ),
-    ]) }}
 {%- endmacro %}
 
 {% macro short_number(value) -%}

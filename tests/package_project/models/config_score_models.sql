@@ -1,0 +1,2 @@
+-- A name that the package once had for a model of its own.
+select 'propensity' as model_name
