@@ -63,10 +63,12 @@ def count_rows(session: Any, relation: str) -> int:
 
 def model(dbt: Any, session: Any) -> Any:
     """One row per entry of `engagement_inputs` that reads text files."""
+    # dbt finds these calls by reading the code: they must stand alone. What Python needs is checked
+    # before anything is imported.
+    dbt.ref("config_engagement__python_packages")
+    inputs = dbt.config.get("inputs")
     import pyarrow as pa
 
-    # dbt finds this call by reading the code: it must stand alone.
-    inputs = dbt.config.get("inputs")
     found: list[dict[str, Any]] = []
     for name, place, label, relation in text_entries(inputs or {}):
         where_set = f"engagement_inputs.{name}[{place}]" + (f" ({label})" if label else "")
