@@ -10,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from command import Commanded
 from dbt_project import Project, Run, put_back, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 from worked_example import set_variables
 
 PEOPLE = ("ann", "ben", "cem", "end9")
+ERASED = "int_engagement__erased_ids"
 MARTS = ("engagement_scores", "engagement_contributions", "customer_engagement")
 # What a run does before it replaces the ledger: enough to see a guard at work.
 UP_TO_THE_GUARD = ("--select", "+int_engagement__touched_records")
@@ -90,9 +92,17 @@ def found_in(project: Project, *ids: str) -> set[str]:
 def test_an_erasure_reaches_every_id_and_stays_until_a_row_says_otherwise(project: Project) -> None:
     ids = ("anon9", "mid9", "end9")
     assert "engagement_scores" in found_in(project, *ids)
+    command = Commanded(project.folder, project.database.name, project.profiles)
+    for trace in ("logs/dbt.log", "target/dashboard/customer.html"):
+        (project.folder / trace).parent.mkdir(parents=True, exist_ok=True)
+        (project.folder / trace).write_text("end9 fell by 20 points")
     marked(project, "end9", "true")
-    succeed(project.build())
-    assert found_in(project, *ids) == {"int_engagement__erased_ids", EXCLUDED}
+    assert "ERASED" in command.succeed("build")
+    # No table but the list of whom to keep out, and no file but the inputs themselves.
+    assert found_in(project, *ids) == {ERASED}
+    inputs = {"data/customers.csv", "data/identities.csv", "data/interactions.csv"}
+    for each in ids:
+        assert set(command.files_with(each)) <= {"engagement.duckdb", *inputs}
     audit = project.records("from interaction_audit")
     erased = {row["input"]: row["rejected_erased"] for row in audit}
     assert erased == {"interactions": 18, "customers": 1, "identities": 2}
@@ -103,7 +113,7 @@ def test_an_erasure_reaches_every_id_and_stays_until_a_row_says_otherwise(projec
     stopped = project.build()
     assert not stopped.success and "customers, made: 3 rows were accepted" in stopped.said
     succeed(project.build(variables={"max_lost_rows": 1}))
-    assert found_in(project, *ids) == {"int_engagement__erased_ids", EXCLUDED}
+    assert found_in(project, *ids) == {ERASED}
 
     # A blank says nothing; `false` about an alias is not about the person.
     file_of(project, "customers").write_text("customer_id,is_erased\nend9,\nmid9,false\n")
@@ -115,9 +125,6 @@ def test_an_erasure_reaches_every_id_and_stays_until_a_row_says_otherwise(projec
     scored = project.query("select customer_id from customer_engagement where score is not null")
     assert {"end9", "mid9", "anon9"} <= {customer for (customer,) in scored}
     assert project.query("select count(*) from int_engagement__erased_ids") == [(0,)]
-
-
-EXCLUDED = "int_engagement__excluded_customers"
 
 
 def test_a_full_refresh_keeps_the_list_of_whom_to_keep_out(project: Project) -> None:
