@@ -23,10 +23,8 @@
     {%- set allowed = customer_engagement.max_lost_rows() -%}
     {%- if execute and allowed < 1 -%}
         {%- set lines = [] -%}
-        {%- for input in customer_engagement.canonical_inputs() -%}
-            {%- for entry in customer_engagement.input_entries(input) -%}
-                {%- do lines.extend(customer_engagement.losses_of_entry(input, entry, allowed)) -%}
-            {%- endfor -%}
+        {%- for input, entry in customer_engagement.all_entries() -%}
+            {%- do lines.extend(customer_engagement.losses_of_entry(input, entry, allowed)) -%}
         {%- endfor -%}
         {%- if lines -%}
             {%- do exceptions.raise_compiler_error(

@@ -7,8 +7,8 @@
 ) }}
 {#- The first model that reads the inputs: files that cannot be read stop the run before it. -#}
 {{ depends_on('int_engagement__text_files') }}
--- Erasure must not fail open: whoever was erased stays so when the customers row is gone, and so does
--- every id that ever led to them. Superseded and chained statements count, too.
+-- Erasure must not fail open: anyone who was erased stays so when the customers row is gone, and so
+-- does every id that ever led to them. Superseded and chained statements count, too.
 with recursive identities as (
 
     select * from {{ ref('stg_engagement__identities') }}

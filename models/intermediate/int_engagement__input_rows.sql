@@ -1,12 +1,7 @@
 {{ config(post_hook="{{ customer_engagement.raise_lost_input() }}") }}
 {{ depends_on('int_engagement__settled_input_rows') }}
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
-{%- set entries = [] -%}
-{%- for input in canonical_inputs() -%}
-    {%- for entry in input_entries(input) -%}
-        {%- do entries.append((input, entry)) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set entries = all_entries() -%}
 with cells as (
 
     select * from {{ ref('int_engagement__interaction_cells') }}

@@ -6,12 +6,7 @@
     ['experiment_assignments', 'int_engagement__experiment_assignments_judged'],
     ['identities', 'int_engagement__identities_judged'],
 ] -%}
-{%- set entries = [] -%}
-{%- for input in canonical_inputs() -%}
-    {%- for entry in input_entries(input) -%}
-        {%- do entries.append((input, entry)) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set entries = all_entries() -%}
 -- The three parts are counted where they ended up, and the whole where it came in, so that
 -- raw = accepted + duplicate + rejected proves that no row was lost on the way.
 with ledger as (
@@ -44,8 +39,8 @@ unlisted_activity_types as (
 
 ),
 
--- Every entry has its row, also one that gave nothing. What its `where` and its preset's leave out is
--- counted beside it, since a filter that takes everything looks like an empty table.
+-- Every entry has its row, also one that gave nothing. What its filter leaves out is counted beside
+-- it, since a filter that takes everything looks like an empty table.
 entries as (
 
     {% for input, entry in entries -%}

@@ -1,4 +1,8 @@
-{#- Goals in the good direction: the 75th percentile upwards, the 25th downwards. -#}
+{#-
+    Goals in the good direction: the 75th percentile upwards, the 25th downwards, of those who have any.
+    Of all customers it would lie between those who have none and those who have, wherever a quarter is
+    active: two customers more or less would move it from one end to the other.
+-#}
 with metric_values as (
 
     select * from {{ ref('int_engagement__metric_values') }}
@@ -105,8 +109,7 @@ customers as (
 
 ),
 
--- What lies beyond `lower` in the good direction: a habit that most do not have is judged among
--- those who have it.
+-- What lies beyond `lower` in the good direction: a habit is judged among those who have it.
 judged as (
 
     select
@@ -139,20 +142,13 @@ percentiles as (
         score_model,
         version,
         metric,
-        max(direction) as direction,
-        max(lower) as lower,
         count(*) as customers,
         count(value_beyond) as customers_beyond,
         case
             when max(direction) = 'down'
-                then percentile_cont(0.25) within group (order by value)
-            else percentile_cont(0.75) within group (order by value)
-        end as good_quartile,
-        case
-            when max(direction) = 'down'
                 then percentile_cont(0.25) within group (order by value_beyond)
             else percentile_cont(0.75) within group (order by value_beyond)
-        end as good_quartile_beyond
+        end as good_quartile
     from judged
     group by
         score_model,
@@ -165,12 +161,11 @@ chosen as (
 
     select
         *,
-        {{ significant_digits('good_quartile', 3) }} as rounded_quartile,
-        {{ significant_digits('good_quartile_beyond', 3) }} as rounded_quartile_beyond,
+        -- Days are counted whole: nobody can be seen within less than one.
         case
-            when direction = 'down' then {{ significant_digits('good_quartile', 3) }} < lower
-            else {{ significant_digits('good_quartile', 3) }} > lower
-        end as is_quartile_beyond
+            when metric = 'recency_days' then greatest(1, {{ significant_digits('good_quartile', 3) }})
+            else {{ significant_digits('good_quartile', 3) }}
+        end as rounded_quartile
     from percentiles
 
 ),
@@ -188,8 +183,7 @@ final as (
         score_metrics.lower,
         case
             when not versions.is_in_force then score_metrics.goal
-            when chosen.is_quartile_beyond then chosen.rounded_quartile
-            else chosen.rounded_quartile_beyond
+            else chosen.rounded_quartile
         end as goal,
         score_metrics.missing,
         case
@@ -202,7 +196,7 @@ final as (
             when chosen.customers is null then 'nobody has a value yet: the metric is off'
             when chosen.customers_beyond = 0
                 then 'no customer is beyond lower: set a goal by hand or take the metric out'
-            when chosen.is_quartile_beyond
+            when chosen.customers_beyond = chosen.customers
                 then {{ dbt.concat([
                     "'a quarter of '", as_count('chosen.customers'), "' customers reach it on '",
                     "cast(latest.period_end as " ~ dbt.type_string() ~ ")",

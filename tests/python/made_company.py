@@ -155,6 +155,8 @@ class MadeCompany:
                 writer.writerows(rows)
             relation = f"read_csv('{path}', all_varchar = true)"
             entries[name] = [{"name": "made", "relation": relation}]
+        # Tests take rows away on purpose.
+        variables = {"max_lost_rows": 1, **variables}
         set_variables(project, engagement_inputs=entries, **variables)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import Commanded
@@ -16,6 +17,7 @@ from made_company import FIRST_DAY, MadeCompany
 from worked_example import set_variables
 
 PEOPLE = ("ann", "ben", "cem", "end9")
+VARIABLES: dict[str, Any] = {"segment_columns": ["plan"], "max_lost_rows": 0.2}
 ERASED = "int_engagement__erased_ids"
 MARTS = ("engagement_scores", "engagement_contributions", "customer_engagement")
 # What a run does before it replaces the ledger: enough to see a guard at work.
@@ -43,7 +45,7 @@ def the_company() -> MadeCompany:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = scoring_project(tmp_path_factory.mktemp("between_runs") / "project")
-    the_company().map_inputs(project, segment_columns=["plan"])
+    the_company().map_inputs(project, **VARIABLES)
     run = project.build()
     assert run.success, run.said
     return project
@@ -67,7 +69,7 @@ def marked(project: Project, customer_id: str, is_erased: str) -> None:
     for row in company.inputs["customers"]:
         if row["customer_id"] == customer_id:
             row["is_erased"] = is_erased
-    company.map_inputs(project, segment_columns=["plan"])
+    company.map_inputs(project, **VARIABLES)
 
 
 def succeed(run: Run) -> None:
