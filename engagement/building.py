@@ -66,10 +66,11 @@ def build(place: Place, request: Request) -> None:
         outcome = run(place, work, request.name, request.arguments, request.variables, macro)
         summary = summarized(outcome)
         if erased_ids(work.copy) - erased:
+            # Before publishing: a command that is killed here finds the ids new once more.
+            removed = clear_traces(place)
             if not is_first:
                 compact(work.copy)
-            # Before publishing: a command that is killed here finds the ids new once more.
-            print(cleared(clear_traces(place), is_first))
+                print(cleared(removed))
         work.publish()
     print(summary)
 
@@ -135,11 +136,13 @@ def failed(place: Place, work: Workspace, name: str, code: int) -> str:
     return "\n".join(lines)
 
 
-def cleared(paths: list[str], is_first: bool) -> str:
-    """What is told of an erasure."""
-    fresh = "" if is_first else "The database was written anew without them. "
-    removed = f"Removed what could name them: {', '.join(paths)}." if paths else ""
-    return f"ERASED  There are new ids to keep out. {fresh}{removed}"
+def cleared(paths: list[str]) -> str:
+    """What is said of an erasure."""
+    removed = f" Removed what could name them: {', '.join(paths)}." if paths else ""
+    return (
+        "ERASED  There are new ids to keep out. The database was written anew without them."
+        f"{removed}"
+    )
 
 
 def rebuild(place: Place, first: str | None, last: str | None, customer: str | None) -> None:
