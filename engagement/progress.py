@@ -13,6 +13,8 @@ STEP = re.compile(r"^\s*\d+ of (?P<total>\d+) (?P<status>[A-Z-]+) (?P<what>.*?)(
 FINAL = ("EndOfRunSummary", "MainEncounteredError", STOPPED)
 # A traceback of Python says nothing about settings and inputs; dbt's log has it.
 UNTOLD = ("MainStackTrace", "LogDebugStackTrace")
+# What a macro of ours warns of: an erasure that ended, a variable that looks misspelt.
+WARNED = "JinjaLogWarning"
 WIDTH = 70
 
 
@@ -41,7 +43,12 @@ class Progress:
             self.is_final = True
         if event.name in UNTOLD:
             return
-        if self.is_final or event.name == "FoundStats" or event.message.startswith("Found "):
+        if (
+            event.name == WARNED
+            or self.is_final
+            or event.name == "FoundStats"
+            or event.message.startswith("Found ")
+        ):
             self.say(event.message)
         elif step and step["status"] != "START" and event.name != "LogHookEndLine":
             self.step(int(step["total"]), step["status"], step["what"])

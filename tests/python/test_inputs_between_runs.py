@@ -123,7 +123,8 @@ def test_an_erasure_reaches_every_id_and_stays_until_a_row_says_otherwise(projec
     assert project.query("select count(*) from int_engagement__erased_ids") == [(3,)]
 
     file_of(project, "customers").write_text("customer_id,is_erased\nend9,false\n")
-    succeed(project.build(variables={"max_lost_rows": 1}))
+    said = command.succeed("build", "--vars={max_lost_rows: 1}")
+    assert "engagement_inputs.customers (made): is_erased is false for 1 person who was" in said
     scored = project.query("select customer_id from customer_engagement where score is not null")
     assert {"end9", "mid9", "anon9"} <= {customer for (customer,) in scored}
     assert project.query("select count(*) from int_engagement__erased_ids") == [(0,)]
