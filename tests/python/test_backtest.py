@@ -17,6 +17,8 @@ from example_project import Example, copy_example, package_folder
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
+from engagement.suggestions import SEEDS, parsed, write_suggestions
+
 SUGGESTED = ["activity_types", "activity_weights", "score_models", "score_metrics", "score_bands"]
 
 
@@ -77,8 +79,9 @@ def suggest(example: Example, until: date) -> dict[str, str]:
         json.dumps(variables),
     )
     printed = example.dbt("run-operation", "suggest", "--vars", json.dumps(variables))
-    parts = [part.split("\n", 1) for part in printed.split("### ")[1:]]
-    return {name.removesuffix(".csv"): text for name, text in parts}
+    line = next(line for line in printed.splitlines() if line.startswith("{"))
+    write_suggestions(parsed(line), example.folder / "suggestions")
+    return {seed: (example.folder / f"suggestions/{seed}.csv").read_text() for seed in SEEDS}
 
 
 def adopt(example: Example, seeds: dict[str, str]) -> None:
