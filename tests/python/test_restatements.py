@@ -323,8 +323,8 @@ def test_who_is_erased_leaves_the_log_under_every_id(
     ) == [(0,)]
     assert load(project, company, "--full-refresh") == []
 
-    # Revoked, and no longer merged: they are published anew.
-    erased(company, "cas", "")
+    # Revoked in so many words, and no longer merged: they are published anew.
+    erased(company, "cas", "false")
     company.inputs["identities"] = []
     assert load(project, company) == []
     assert_nowhere_in_the_log(project, "ann", "cas")
