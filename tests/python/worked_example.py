@@ -72,6 +72,8 @@ def set_up(project: Project) -> None:
         project,
         engagement_inputs={"interactions": [entry]},
         scoring_end=str(SCORING_END),
+        # Tests take rows away on purpose.
+        max_lost_rows=1,
     )
     models, weights = project.seed_rows("score_models"), project.seed_rows("activity_weights")
     for priority, formula in enumerate(FORMULAS, start=2):
