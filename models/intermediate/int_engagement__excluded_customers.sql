@@ -1,5 +1,3 @@
-{#- A view: erased ids stand in one table only, the list of whom to keep out. -#}
-{{ config(materialized='view') }}
 -- Read from staging, not from the accepted attributes: a row that is set aside for another fault
 -- still says that its customer is internal.
 with erased_ids as (

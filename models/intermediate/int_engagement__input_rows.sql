@@ -1,7 +1,6 @@
 {{ config(post_hook="{{ customer_engagement.raise_lost_input() }}") }}
 {{ depends_on('int_engagement__settled_input_rows') }}
 {%- set counted_only = "('" ~ counted_only_reasons() | join("', '") ~ "')" -%}
-{%- set entries = all_entries() -%}
 with cells as (
 
     select * from {{ ref('int_engagement__interaction_cells') }}
@@ -40,21 +39,7 @@ rows_by_day as (
 
 given_columns as (
 
-    {% for input, entry in entries -%}
-    select
-        '{{ input }}' as input,
-        cast({{ text_literal(entry.label) }} as {{ dbt.type_string() }}) as input_entry,
-        column_name
-    from (
-        {%- for column in entry_columns(input, entry) %}
-        {{ 'union all ' if not loop.first }}select '{{ column }}' as column_name
-        {%- endfor %}
-    ) as columns_of_entry
-    {% if not loop.last %}
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    select * from {{ ref('stg_engagement__input_columns') }}
 
 ),
 

@@ -1,6 +1,6 @@
 -- Appended to and never rebuilt: it alone knows with which settings published scores were made, and
--- config_engagement__problems compares the seeds with it. It stands behind the scores, so that a setting counts
--- as published only once there are scores made with it.
+-- config_engagement__problems compares the seeds with it. It is built after the scores, so that a
+-- setting counts as published only once there are scores made with it.
 {{ config(
     grants=marts_grants(),
     materialized='incremental',

@@ -163,7 +163,8 @@ chosen as (
         *,
         -- Days are counted whole: nobody can be seen within less than one.
         case
-            when metric = 'recency_days' then greatest(1, {{ significant_digits('good_quartile', 3) }})
+            when metric = 'recency_days'
+                then greatest(1, {{ significant_digits('good_quartile', 3) }})
             else {{ significant_digits('good_quartile', 3) }}
         end as rounded_quartile
     from percentiles
