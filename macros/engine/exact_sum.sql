@@ -14,14 +14,11 @@
 {% macro exact_square_sum(expression) -%}
     case
         when coalesce(max(abs({{ expression }})), 0) < 1e9
-            then coalesce(
-                sum(
-                    cast(
-                        case when abs({{ expression }}) < 1e9 then {{ expression }} * {{ expression }} end
-                        as decimal(38, 10)
-                    )
-                ),
-                0
+            then sum(
+                cast(
+                    case when abs({{ expression }}) < 1e9 then {{ expression }} * {{ expression }} end
+                    as decimal(38, 10)
+                )
             )
     end
 {%- endmacro %}

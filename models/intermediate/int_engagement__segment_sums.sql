@@ -206,7 +206,10 @@ summed as (
         cast(sum(scored_customers) as {{ dbt.type_bigint() }}) as scored_customers,
         cast(sum(score_sum) as decimal(38, 16)) as score_sum,
         cast(
-            case when count(score_square_sum) = count(*) then sum(score_square_sum) end
+            case
+                when count(score_square_sum) = sum(case when scored_customers > 0 then 1 else 0 end)
+                    then sum(score_square_sum)
+            end
             as decimal(38, 10)
         ) as score_square_sum,
         cast(sum(good_customers) as {{ dbt.type_bigint() }}) as good_customers,
