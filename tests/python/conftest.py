@@ -25,8 +25,6 @@ LONGEST_FIRST = (
     "test_versions.py",
     "test_repeatability.py",
     "test_cdnow.py",
-    "test_publishing.py",
-    "test_command.py",
 )
 
 
