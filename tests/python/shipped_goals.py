@@ -23,20 +23,24 @@ def goals_of_a_quarter(
     for row in seed_rows:
         metric, lower = row["metric"], float(row["lower"] or default_lower)
         is_down = float(row["goal"]) < lower
-        values = np.array(
-            built.query(
-                "select value from int_engagement__metric_values where value is not null "
-                "and is_known and not is_new and period_end = "
-                "(select max(period_end) from int_engagement__metric_values) "
-                f"and metric = '{metric}'"
-            ),
-            dtype=float,
-        ).ravel()
+        values = values_of(built, metric)
         goal = best_quarter(values, is_down)
         if not (goal < lower if is_down else goal > lower):
             goal = best_quarter(values[values < lower if is_down else values > lower], is_down)
         goals[metric] = goal
     return goals
+
+
+def values_of(built: HasDatabase, metric: str) -> np.ndarray:
+    """The values of those who are known and no longer new, on the last scored day."""
+    column = "points.points" if metric == "decayed_points" else f"metrics.{metric}"
+    rows = built.query(
+        f"select {column} from int_engagement__customer_metrics as metrics "
+        "left join int_engagement__customer_points as points using (customer_id, period_index) "
+        f"where metrics.is_known and not metrics.is_new and {column} is not null "
+        "and metrics.period_end = (select max(period_end) from int_engagement__customer_metrics)"
+    )
+    return np.array(rows, dtype=float).ravel()
 
 
 def best_quarter(values: np.ndarray, is_down: bool) -> float:
