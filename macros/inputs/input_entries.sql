@@ -201,7 +201,7 @@
 {#
     What an entry is called in the audit and in messages: its name, else its source or ref. The text of
     a relation is never a label, since it may hold what nobody else must read: such an entry is called
-    by the name of the file that it reads, else by its place.
+    by the name of the file that it reads, else (a folder of files, a query) by its place.
 #}
 {% macro label_of_entry(entry, origin, where_set) -%}
     {%- if entry.get('name') or origin != 'relation' -%}
@@ -209,7 +209,7 @@
     {%- endif -%}
     {%- set paths = modules.re.findall("(?i)^\\s*(?:read|parquet)_\\w+\\s*\\(\\s*'((?:[^'?#@]|'')*)'", entry.relation) -%}
     {%- set file = paths[0].replace("''", "'").replace('\\', '/').split('/')[-1] if paths else '' -%}
-    {{ return(file or where_set.split('.', 1)[1]) }}
+    {{ return(file if file and '*' not in file else where_set.split('.', 1)[1]) }}
 {%- endmacro %}
 
 {#

@@ -75,5 +75,8 @@ def breakable(worked_example: Project) -> Iterator[Project]:
         worked_example.database,
         *folder.glob("seeds/config/*.csv"),
     ]
+    there = set(folder.glob("data/*"))
     with put_back(kept):
         yield worked_example
+    for path in set(folder.glob("data/*")) - there:
+        path.unlink()
