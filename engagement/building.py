@@ -37,7 +37,7 @@ def command(name: str) -> str:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a build, and in which words it is told."""
+    """What is asked of a build, and the words on the screen."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_full_refresh: bool = False

@@ -27,7 +27,7 @@ class Place:
 
     @property
     def options(self) -> list[str]:
-        """What dbt is told of it."""
+        """The options that dbt gets."""
         target = [f"--target={self.target}"] if self.target else []
         return [f"--project-dir={self.project}", f"--profiles-dir={self.profiles}", *target]
 

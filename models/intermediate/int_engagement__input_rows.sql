@@ -7,7 +7,7 @@ with cells as (
 
 ),
 
--- Somebody who is erased is no lost input: the rows are still there.
+-- The rows of an erased person are not lost input: they are still there.
 rows_by_day as (
 
     select

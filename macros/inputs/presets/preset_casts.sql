@@ -71,7 +71,7 @@
 
 {#
     A text that counts from 1970-01-01 00:00 UTC, in microseconds. `unit` is what it counts:
-    milliseconds, microseconds, or "seconds or milliseconds", which are told apart by their size:
+    milliseconds, microseconds, or "seconds or milliseconds", which differ by their size:
     100,000,000,000 seconds are the year 5138, and as many milliseconds the year 1973.
 
     A double holds the microseconds of any date near ours to the last one, and does not overflow.
