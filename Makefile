@@ -102,7 +102,7 @@ lint: .venv/.made  ## sqlfluff, ruff, mypy, dbt-bouncer, documentation coverage
 	@$(BIN)/mypy || $(call NEXT,Give what is named above the types that it lacks)
 	@$(BIN)/sqlfluff lint --processes 2 models tests/singular analyses || $(call NEXT,.venv/bin/sqlfluff fix and the file that is named above fixes most of it)
 	@mkdir -p target && printf '[sqlfluff:templater:dbt:context]\nsuggesting = true\n' > target/suggesting.cfg
-	@$(BIN)/sqlfluff lint --config target/suggesting.cfg models/scoring models/staging/config
+	@$(BIN)/sqlfluff lint --config target/suggesting.cfg models/scoring models/settings
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 	@$(BIN)/dbt-coverage compute doc --cov-report target/coverage.json --cov-fail-under 1.0 > target/coverage.txt || { cat target/coverage.txt; exit 1; }

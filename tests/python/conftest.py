@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def marts() -> list[str]:
     """The names of all marts."""
-    return sorted(path.stem for path in (ROOT / "models/marts").glob("**/*.sql"))
+    return Project(ROOT).marts
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,109 @@
+"""A right row of every configuration seed, and what a project of settings alone consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CONFIG = ["seeds/config", "seeds/demo", "models/settings", "tests/generic"]
+
+
+SELECT_CONFIG = [
+    "--select=path:seeds/config",
+    "demo_kpi_targets",
+    "demo_external_events",
+    "path:models/settings",
+]
+
+
+SEEDS = [
+    "activity_types",
+    "activity_weights",
+    "survey_types",
+    "score_models",
+    "score_metrics",
+    "score_bands",
+    "score_overrides",
+    "external_events",
+    "badge_rules",
+    "kpi_targets",
+]
+
+
+METRICS = [
+    "interaction_frequency",
+    "active_days",
+    "time_spent",
+    "recency_days",
+    "interaction_depth",
+    "session_depth",
+    "conversion_rate",
+    "click_through_rate",
+    "social_engagement",
+    "decayed_points",
+    "csat",
+    "nps",
+    "loyalty",
+    "brand_perception",
+    "brand_affinity",
+    "purchase_intent",
+    "support_quality",
+    "sentiment",
+    "purchase_frequency",
+    "average_order_value",
+    "lifetime_value",
+    "repeat_purchase_rate",
+    "basket_size",
+    "churn",
+    "renewal_rate",
+    "advocacy",
+]
+
+
+# What the rows below do not say. A challenger stays out of the rules about who is in force.
+RIGHT_ROWS: dict[str, dict[str, str]] = {
+    "activity_types": {"touchpoint": "web", "role": "engagement"},
+    "activity_weights": {"version": "1", "activity_type": "purchase", "points": "1"},
+    "survey_types": {"metric": "csat", "scale_min": "1", "scale_max": "5", "valid_days": "90"},
+    "score_models": {
+        "version": "1",
+        "status": "challenger",
+        "formula": "weighted_sum",
+        "window_days": "91",
+        "min_coverage": "0.5",
+        "priority": "9",
+    },
+    "score_metrics": {
+        "version": "1",
+        "metric": "active_days",
+        "dimension": "behavioural",
+        "weight": "1",
+        "scaling": "goal",
+        "goal": "5",
+    },
+    "score_bands": {"version": "1", "band": "Wrong", "lower_bound": "50", "settle_margin": "0"},
+    "score_overrides": {
+        "score_model": "engagement",
+        "score": "90",
+        "reason": "a visit",
+        "author": "kim",
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-03-31",
+    },
+    "external_events": {"starts_on": "2025-01-01", "ends_on": "2025-01-31", "kind": "sale"},
+    "badge_rules": {
+        "measure": "active_days",
+        "comparison": "at_least",
+        "threshold": "4",
+        "description": "Active on one day a week",
+    },
+    "kpi_targets": {
+        "kpi": "mean_score",
+        "period_grain": "",
+        "valid_from": "2025-01-01",
+        "target": "60",
+    },
+}
+
+
+def right_row(seed: str, row: Mapping[str, str]) -> dict[str, str]:
+    return {**RIGHT_ROWS[seed], **row}
