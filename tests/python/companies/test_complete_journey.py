@@ -320,7 +320,7 @@ def test_segments_come_from_demographics(example: Example) -> None:
 
 def test_campaigns_are_compared_with_households_that_were_not_sent_them(example: Example) -> None:
     name = "did_campaigns_move_households"
-    printed = example.dbt("show", "--select", name, "--limit", "-1", "--output", "json")
+    printed = example.shell("show", "--select", name, "--limit", "-1", "--output", "json")
     rows = {row["campaign_id"]: row for row in json.loads(printed)["show"]}
     assert len(rows) == 15
     for campaign in 8, 13, 18:

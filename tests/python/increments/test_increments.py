@@ -157,36 +157,28 @@ def expect(project: Project, periods: list[date], *customers: str) -> None:
         assert periods_of_customers == of_customers(periods, *customers), table
 
 
-def test_nothing_new_computes_nothing(project: Project) -> None:
+def test_the_same_rows_in_another_order_compute_nothing(project: Project) -> None:
     mark_everything(project)
-    load(project, the_company())
+    company = the_company()
+    company.inputs["interactions"].reverse()
+    load(project, company)
     assert set(counts(project).values()) == {0}
     expect(project, [])
     assert not computed(project, "int_engagement__customer_activity_days", "occurred_on")
 
 
-def test_rows_in_another_order_are_nothing_new(project: Project) -> None:
-    mark_everything(project)
-    company = the_company()
-    company.inputs["interactions"].reverse()
-    load(project, company)
-    expect(project, [])
-
-
-@pytest.mark.parametrize("loaded_at", ["", f"{SUNDAYS[3]} 23:00:00", "2030-01-01 00:00:00"])
-def test_a_late_row_touches_its_day_and_the_periods_from_there_on(
-    project: Project, loaded_at: str
-) -> None:
+def test_a_late_row_touches_its_day_and_the_periods_from_there_on(project: Project) -> None:
     """Whenever it says that it was loaded: batches come out of order."""
     mark_everything(project)
     company = the_company()
     late = SUNDAYS[3] - timedelta(days=3)
-    company.did("ben", "purchase", late, amount=5, loaded_at=loaded_at)
+    loads = {"ben": "", "cem": f"{SUNDAYS[3]} 23:00:00", "dua": "2030-01-01 00:00:00"}
+    for customer_id, loaded_at in loads.items():
+        company.did(customer_id, "purchase", late, amount=5, loaded_at=loaded_at)
     load(project, company)
-    assert computed(project, "int_engagement__customer_activity_days", "occurred_on") == {
-        ("ben", late)
-    }
-    expect(project, SUNDAYS[3:], "ben")
+    days = computed(project, "int_engagement__customer_activity_days", "occurred_on")
+    assert days == of_customers([late], *loads)
+    expect(project, SUNDAYS[3:], *loads)
 
 
 def test_a_day_in_the_period_that_is_not_complete_waits(project: Project) -> None:
@@ -251,7 +243,8 @@ def test_a_copy_that_was_loaded_before_replaces_the_one_that_stood(project: Proj
     expect(project, SUNDAYS[6:], "cem")
 
 
-def test_a_row_that_is_gone_is_gone(project: Project) -> None:
+def test_a_row_that_is_gone_is_gone_and_an_override_touches_its_days(project: Project) -> None:
+    """Of one customer each, and nobody else."""
     mark_everything(project)
     company = the_company()
     [gone] = [
@@ -260,8 +253,10 @@ def test_a_row_that_is_gone_is_gone(project: Project) -> None:
         if row["customer_id"] == "ann" and row["occurred_at"].startswith(str(SUNDAYS[5]))
     ]
     company.inputs["interactions"].remove(gone)
+    company.override("cem", "value", 99, SUNDAYS[6], SUNDAYS[7])
     load(project, company)
-    expect(project, SUNDAYS[5:], "ann")
+    touched = of_customers(SUNDAYS[5:], "ann") | of_customers(SUNDAYS[6:], "cem")
+    assert all(found == touched for found in by_table(project).values())
     assert not project.query(
         "select 1 from int_engagement__interactions_numbered "
         f"where interaction_id = '{gone['interaction_id']}'"
@@ -296,14 +291,6 @@ def test_a_metric_that_nobody_had_is_scored_for_everybody(project: Project) -> N
     everybody = of_customers(SUNDAYS[6:], "ann", "ben", "cem", "dua")
     assert found["engagement_scores"] == everybody
     assert found["engagement_contributions"] == everybody
-
-
-def test_an_override_touches_its_customer_and_days(project: Project) -> None:
-    mark_everything(project)
-    company = the_company()
-    company.override("cem", "value", 99, SUNDAYS[6], SUNDAYS[7])
-    load(project, company)
-    expect(project, SUNDAYS[6:], "cem")
 
 
 def test_a_version_that_follows_touches_what_comes_after_it(project: Project) -> None:

@@ -1,23 +1,26 @@
 """A run that is killed leaves every mart whole, and the next plain run makes good.
 
 The run stops in a named model and nowhere else, without a clock: a hook of the model opens a pipe
-that nobody writes to, and the run is killed once it waits there.
+that nobody writes to, and the run is killed once it waits there. It runs in a fork of this process,
+where dbt is imported and the project parsed already.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
-import yaml
+from dbt.artifacts.resources import Hook
+from dbt.task.run import ModelRunner
 from dbt_project import Project, whole_project
 from load_sequences import APPEND_ONLY, LOAD_HISTORY, Load, load_sequence
 
@@ -70,9 +73,8 @@ class Company:
     later: Load
     before: Contents
     after: Contents
-    # By the name of a model: how it is built, and where its properties stand.
+    # By the name of a model: how it is built.
     kinds: dict[str, str]
-    properties: dict[str, Path]
 
     def reset(self) -> None:
         """Built, with nothing of the load."""
@@ -114,10 +116,6 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
         before,
         after,
         kinds={node["name"]: kind_of(node) for node in nodes},
-        properties={
-            node["name"]: (project.folder / node["original_file_path"]).with_suffix(".yml")
-            for node in nodes
-        },
     )
 
 
@@ -150,80 +148,48 @@ def pipe(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def put_back(company: Company) -> Iterator[None]:
-    """Whatever a test did to the properties of the models."""
-    contents = {path: path.read_text() for path in company.properties.values()}
-    yield
-    for path, content in contents.items():
-        if path.read_text() != content:
-            path.write_text(content)
-
-
-def make_wait(file: Path, place: str, pipe: Path) -> str:
-    """Lets a model wait at a place, by its properties; their text as it was.
-
-    Not in its own code: when that changes, everything is computed again, which is another case.
-    """
-    text = file.read_text()
-    settings = yaml.safe_load(text)
-    [model] = settings["models"]
-    hook = "pre_hook" if place == BEFORE else "post_hook"
-    waits = {"sql": f"select * from read_text('{pipe}')", "transaction": place != COMMITTED}
-    # After the hooks that the model has: dbt adds these to them.
-    model.setdefault("config", {})[hook] = [waits]
-    file.write_text(yaml.safe_dump(settings))
-    return text
-
-
 def kill_in(company: Company, model: str, place: str, pipe: Path) -> None:
     """Runs dbt in a process of its own until it waits in the model, and kills it there."""
-    file = company.properties[model]
-    text = make_wait(file, place, pipe)
-    process = started(company.project)
+    fork = multiprocessing.get_context("fork")
+    process = fork.Process(target=run_and_wait, args=(company.project, model, place, pipe))
+    process.start()
     try:
         written_to = opened(pipe, process, model)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
         os.close(written_to)
     finally:
         process.kill()
-        process.wait()
-        file.write_text(text)
-    assert process.returncode == -signal.SIGKILL
+        process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
-def started(project: Project) -> subprocess.Popen:
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("DBT_")}
-    environment = {
-        "ENGAGEMENT_DUCKDB_PATH": str(project.database),
-        "DBT_TARGET_PATH": str(project.folder / "target"),
-        "DBT_LOG_PATH": str(project.folder / "logs"),
-        "DO_NOT_TRACK": "1",
-    }
-    return subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            "--quiet",
-            "--no-write-json",
-            "run",
-            f"--project-dir={project.folder}",
-            f"--profiles-dir={project.profiles}",
-        ],
-        env=inherited | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def run_and_wait(project: Project, model: str, place: str, pipe: Path) -> None:
+    """`dbt run` that waits for the pipe at a place of the model.
+
+    The hook is not in the model's code or properties: when these change, everything is computed
+    again, which is another case.
+    """
+    execute = ModelRunner.execute
+    waits = Hook(sql=f"select * from read_text('{pipe}')", transaction=place != COMMITTED)
+
+    def executed(self: ModelRunner, node: Any, manifest: Any) -> Any:
+        if node.name == model:
+            # After the hooks that the model has.
+            (node.config.pre_hook if place == BEFORE else node.config.post_hook).append(waits)
+        return execute(self, node, manifest)
+
+    with mock.patch.object(ModelRunner, "execute", executed):
+        project.dbt("run")
 
 
-def opened(pipe: Path, process: subprocess.Popen, model: str) -> int:
+def opened(pipe: Path, process: ForkProcess, model: str) -> int:
     """The pipe, as soon as somebody waits to read from it."""
     for _ in range(LONGEST_WAIT * 50):
         try:
             return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
         except OSError:
-            said = b"" if process.poll() is None or not process.stdout else process.stdout.read()
-            assert process.poll() is None, f"{model} was not reached: {said.decode()}"
+            assert process.is_alive(), f"{model} was not reached"
             time.sleep(0.02)
     raise AssertionError(f"{model} was not reached in {LONGEST_WAIT} s")
 
@@ -272,7 +238,6 @@ def kill_and_run_again(company: Company, kills: list[Kill], pipe: Path) -> None:
         assert_same(marts(company.project), company.before, frozenset(LOAD_HISTORY))
 
 
-@pytest.mark.usefixtures("put_back")
 @pytest.mark.parametrize("kills", KILLED_IN, ids=lambda kills: "-".join(m for m, _ in kills))
 def test_a_run_killed_in_a_model_is_made_good_by_the_next(
     company: Company, pipe: Path, kills: list[Kill]
@@ -288,7 +253,6 @@ def test_a_run_is_killed_in_every_kind_of_model(company: Company) -> None:
     assert killed == set(company.kinds.values())
 
 
-@pytest.mark.usefixtures("put_back")
 def test_a_first_run_that_is_killed_is_made_good_by_the_next(company: Company, pipe: Path) -> None:
     """There is nothing yet but the seeds."""
     company.put_back(b"")

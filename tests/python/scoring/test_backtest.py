@@ -72,9 +72,6 @@ def suggest(example: Example, until: date) -> dict[str, str]:
         "--select",
         "+scoring_engagement__suggested_bands",
         "+int_engagement__unlisted_activity_types",
-        "--exclude-resource-type",
-        "test",
-        "unit_test",
         "--vars",
         json.dumps(variables),
     )
@@ -103,7 +100,7 @@ def scores_as_of(example: Example, cut: date) -> pd.Series:
     """Everybody's score on the day of the cut, under what was suggested from data up to it."""
     adopt(example, suggest(example, cut))
     set_variables(example, scoring_start=f"{cut}", scoring_end=f"{cut}")
-    example.dbt("build", "--exclude-resource-type", "test", "unit_test")
+    example.dbt("build")
     rows = example.query(
         "select customer_id, score from customer_engagement "
         f"where score is not null and period_end = date '{cut}'"

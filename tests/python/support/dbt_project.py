@@ -104,37 +104,21 @@ class Project(HasDatabase):
 
         Its manifest and results take a second to write, and few tests read them.
         """
-        command = [
-            *arguments,
-            *([] if writes_json else ["--no-write-json"]),
-            f"--project-dir={self.folder}",
-            f"--profiles-dir={self.profiles}",
-            "--quiet",
-            "--log-level=none",
-            "--log-level-file=none",
-            f"--vars={yaml.safe_dump(dict(variables or {}))}",
-        ]
-        environment = {
-            "ENGAGEMENT_DUCKDB_PATH": str(self.database),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "DO_NOT_TRACK": "1",
-        }
-        with mock.patch.dict(os.environ, environment):
-            outcome = dbtRunner().invoke(command)
-        results = getattr(outcome.result, "results", [])
-        run = Run(
-            success=outcome.success,
-            statuses={name_of(result): str(result.status) for result in results},
-            messages={name_of(result): result.message or "" for result in results},
-            error=str(outcome.exception or ""),
+        return run_dbt(
+            [
+                *arguments,
+                *([] if writes_json else ["--no-write-json"]),
+                f"--project-dir={self.folder}",
+                f"--profiles-dir={self.profiles}",
+                f"--vars={yaml.safe_dump(dict(variables or {}))}",
+            ],
+            {
+                "ENGAGEMENT_DUCKDB_PATH": str(self.database),
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                "DO_NOT_TRACK": "1",
+            },
         )
-        # dbt keeps the file open for the life of the process, and so does the trace of an error.
-        DuckDBConnectionManager.close_all_connections()
-        del outcome, results
-        if not run.success:
-            gc.collect()
-        return run
 
     def build(
         self,
@@ -159,6 +143,26 @@ class Project(HasDatabase):
         """The project as it stands, with its database, in another folder."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("target", "logs"))
         return Project(folder, self.profiles)
+
+
+def run_dbt(command: Iterable[str], environment: Mapping[str, str]) -> Run:
+    """Runs dbt in this process, quietly, and lets go of the database."""
+    silent = ("--quiet", "--log-level=none", "--log-level-file=none")
+    with mock.patch.dict(os.environ, environment):
+        outcome = dbtRunner().invoke([*command, *silent])
+    results = getattr(outcome.result, "results", [])
+    run = Run(
+        success=outcome.success,
+        statuses={name_of(result): str(result.status) for result in results},
+        messages={name_of(result): result.message or "" for result in results},
+        error=str(outcome.exception or ""),
+    )
+    # dbt keeps the file open for the life of the process, and so does the trace of an error.
+    DuckDBConnectionManager.close_all_connections()
+    del outcome, results
+    if not run.success:
+        gc.collect()
+    return run
 
 
 def name_of(result: Any) -> str:

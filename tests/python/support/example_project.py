@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from database import HasDatabase
-
-ROOT = Path(__file__).resolve().parents[3]
+from dbt_project import ROOT, run_dbt, whole_project
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,21 @@ class Example(HasDatabase):
         return self.folder / f"{self.settings['name']}.duckdb"
 
     def dbt(self, *arguments: str) -> str:
-        """Runs dbt in the folder, and returns what it printed."""
+        """Runs dbt on the project in this process, and returns what its macros printed."""
+        with redirect_stdout(io.StringIO()) as printed:
+            run = run_dbt(
+                [*arguments, f"--project-dir={self.folder}", f"--profiles-dir={self.folder}"],
+                self.environment,
+            )
+        assert run.success, run.said
+        return printed.getvalue()
+
+    def shell(self, *arguments: str) -> str:
+        """Runs dbt as a user does, in the folder, and returns all that it printed."""
         run = subprocess.run(
             [Path(sys.executable).with_name("dbt"), "--quiet", *arguments],
             cwd=self.folder,
-            env=self.environment,
+            env=os.environ | self.environment | {"DBT_PROFILES_DIR": str(self.folder)},
             capture_output=True,
             text=True,
         )
@@ -58,16 +69,21 @@ def package_folder(package: str) -> Path:
 
 
 def copy_example(name: str, folder: Path, **data_folders: Path) -> Example:
-    """Copies an example and installs this package in it."""
+    """Copies an example and installs this package in it, without dbt's own tests."""
     made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
     shutil.copytree(ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns(*made))
-    (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(ROOT)}]}))
+    package = whole_project(folder.with_name(f"{folder.name}_package"))
+    local = {"packages": [{"local": str(package.folder)}]}
+    (folder / "packages.yml").write_text(yaml.safe_dump(local))
     # Where dbt writes is the caller's affair, and the example's own here.
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("DBT_")}
     example = Example(
         folder,
-        inherited
-        | {"DO_NOT_TRACK": "1", "DBT_PROFILES_DIR": str(folder)}
+        {
+            "DO_NOT_TRACK": "1",
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "ENGAGEMENT_DUCKDB_PATH": str(folder / f"{name}.duckdb"),
+        }
         | {variable: str(path) for variable, path in data_folders.items()},
     )
     example.dbt("deps")
@@ -75,7 +91,7 @@ def copy_example(name: str, folder: Path, **data_folders: Path) -> Example:
 
 
 def build_example(name: str, folder: Path, **data_folders: Path) -> Example:
-    """Copies an example and builds it without dbt's own tests."""
+    """Copies an example and builds it."""
     example = copy_example(name, folder, **data_folders)
-    example.dbt("build", "--exclude-resource-type", "test", "unit_test")
+    example.dbt("build")
     return example
