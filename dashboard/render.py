@@ -36,7 +36,7 @@ PAGES = {
 BOARDS = [*(f"{page}.yml" for page in PAGES), *(f"narrow/{page}.yml" for page in PAGES)]
 CUSTOMERS = [board for board in BOARDS if board.endswith("customer.yml")]
 FORMATS = ("html", "png")
-# What the page of the customer takes for the one to look at first.
+# The value for which the customer page picks the customer to look at first.
 FIRST = "first"
 # Below this width of the window, in pixels, the narrow drawing is the one to read.
 NARROW_BELOW = 800
@@ -58,7 +58,7 @@ INDEX = (
 
 
 class RenderError(Exception):
-    """What stopped a page, as dbt-charts says it."""
+    """What stopped a page, in the words of dbt-charts."""
 
 
 def render(
@@ -84,7 +84,7 @@ def render(
 def draw(
     project: Path, boards: Sequence[str], file_format: str, out: Path, variables: Sequence[str]
 ) -> None:
-    """Runs dbt-charts; raises with what it says where a page has an error."""
+    """Runs dbt-charts; raises with its message if a page has an error."""
     output = f"--output={out}/{{dir}}/{{stem}}.{file_format}"
     command = [DCT, "render", *boards, f"--format={file_format}", output, *variables]
     done = subprocess.run(
@@ -96,7 +96,7 @@ def draw(
         check=False,
     )
     if done.returncode:
-        # Every query of a page says the same of a database that is not there.
+        # If the database does not exist, every query of a page says the same.
         raise RenderError("\n".join(dict.fromkeys((done.stderr + done.stdout).splitlines())))
 
 
@@ -111,7 +111,7 @@ def environment(project: Path) -> dict[str, str]:
         given["DBT_PROFILES_DIR"] = str(Path(profiles).resolve())
     if database := given.get("ENGAGEMENT_DUCKDB_PATH"):
         # dbt-charts 0.10 puts the folder of the project before a path that a profile takes from a
-        # variable, also where it is absolute.
+        # variable, even if it is absolute.
         given["ENGAGEMENT_DUCKDB_PATH"] = os.path.relpath(Path(database).resolve(), project)
     return given
 

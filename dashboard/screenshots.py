@@ -25,7 +25,7 @@ MENU_HEIGHT = {"": 45, "narrow": 92}
 
 
 def height_of(page: Path, width: int) -> int:
-    """How high the drawing stands in a window of the width, from its own proportions."""
+    """The height of the drawing in a window of the width, from its own proportions."""
     found = re.search(r'<svg[^>]*\bviewBox="0 0 ([\d.]+) ([\d.]+)"', page.read_text())
     if found is None:
         sys.exit(f"{page} holds no drawing: render the pages first (dashboard/render.py)")

@@ -23,13 +23,13 @@ REFUSAL = b"These dashboards answer to http://localhost alone.\n"
 
 
 class OwnNamesOnly:
-    """Answers 403 to whatever is asked under another name than that of this machine."""
+    """Answers 403 to requests under any other name than that of this machine."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Passes on what may pass."""
+        """Passes on a request that names this machine."""
         if scope["type"] == "lifespan" or is_own_name(scope.get("headers", [])):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":

@@ -2,12 +2,12 @@
 
     python seeds/demo/generate.py [--out DIR]
 
-The company sells a subscription (free, pro, enterprise) and add-ons, and keeps a few stores. Most
-of its customers only follow their habits; on top of those stand stories that a mart has to find,
+The company sells a subscription (free, pro, enterprise) and add-ons, and has a few stores. Most
+of its customers only follow their habits; on top of those come stories that a mart has to find,
 and faults that staging has to set aside. `docs/demo.md` lists both, and the tests count them.
 
-The same bytes come out on every run. Nothing reads the clock, and every part draws from a generator
-of its own, seeded by its name, so that a story added here leaves the customers of the others alone.
+Every run gives the same bytes. Nothing reads the clock, and every part draws from a generator of
+its own, seeded by its name, so a story added here does not change the customers of the others.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ BACKGROUND = 305
 INTERNAL = 4
 ERASED = 1
 NEVER_ACTIVE = 8
-GUESTS = 12  # they interact, but no customers row tells who they are
+GUESTS = 12  # they interact, but have no customers row
 
 # The stories. A date names the day on which the story turns.
 DIP = (date(2024, 12, 23), date(2025, 1, 5))
@@ -53,7 +53,7 @@ EXPERIMENT_STARTS = date(2025, 2, 3)
 TREATMENT_EFFECT = 1.3  # product sessions of the treated, from the day after the assignment
 GAMING_DAY = date(2025, 6, 18)
 GAMING_LIKES = 120
-FOLLOW_UPS_FROM = date(2025, 5, 1)  # since then only c003 and c006 were not called back
+FOLLOW_UPS_FROM = date(2025, 5, 1)  # since then, only c003 and c006 were not called back
 
 # The faults: how many rows of each. docs/demo.md repeats the numbers, and a test compares them.
 INTERACTION_FAULTS = {
@@ -250,7 +250,7 @@ ANSWER_COLUMNS = (
 
 
 class Company:
-    """Everybody and everything made so far."""
+    """Everything made so far."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -265,11 +265,11 @@ class Company:
         self._orders = 0
 
     def people(self) -> list[Customer]:
-        """Everybody who may act: customers with a row, and guests without one."""
+        """Customers who may act: with a row, and guests without one."""
         return self.customers + self.guests
 
     def background(self) -> list[Customer]:
-        """Who belongs to no story: the ones to sample from."""
+        """Customers in no story: the ones to sample from."""
         apart = [c.is_story or c.is_internal or c.is_erased or c.declines for c in self.customers]
         return [c for c, is_apart in zip(self.customers, apart, strict=True) if not is_apart]
 
@@ -347,7 +347,7 @@ def habits(rng: random.Random, who: Customer, median_pace: float) -> Customer:
 
 
 def some_sign_up(rng: random.Random) -> date:
-    """Three of four customers joined before the data start, the others during the year."""
+    """Three in four customers joined before the data start, the others during the year."""
     if rng.random() < 0.75:
         return some_day(rng, date(2021, 2, 1), date(2024, 6, 28))
     return some_day(rng, FIRST_DAY, date(2025, 6, 8))
@@ -394,7 +394,7 @@ def add_background(company: Company, next_id: Callable[[], str]) -> None:
         if number < len(seats):
             who.account_id, who.plan, who.region = seats[number]
         elif rng.random() < 0.65:
-            # free customers of the south are the churning segment, and nobody else
+            # only free customers of the south are the churning segment
             who.plan, who.region = "free", rng.choice(("north", "west", "east"))
         else:
             who.plan, who.region = "pro", rng.choice(REGIONS)
@@ -405,7 +405,7 @@ def add_background(company: Company, next_id: Callable[[], str]) -> None:
 
 
 def leave(rng: random.Random, who: Customer, day: date) -> None:
-    """A customer falls silent from this day; three of five say so by a cancellation."""
+    """A customer falls silent from this day; three in five cancel the day before."""
     who.silences.append((day, CLOSING_DAY))
     if rng.random() < 0.6:
         who.cancelled = max(who.signed_up, day - timedelta(days=1))
@@ -425,7 +425,7 @@ def add_set_aside(company: Company, next_id: Callable[[], str]) -> None:
 
 
 def add_never_active(company: Company, next_id: Callable[[], str]) -> None:
-    """Rows of customers of whom no interaction is known: insufficient data, not Low."""
+    """Customers without any interaction: insufficient data, not Low."""
     rng = generator("never active")
     for number in range(NEVER_ACTIVE):
         region = ("north", "west", "east")[number % 3]
@@ -438,7 +438,7 @@ def add_never_active(company: Company, next_id: Callable[[], str]) -> None:
 
 
 def level(who: Customer, day: date) -> float:
-    """How much of the usual pace stands on this day: the week, the dip, the decline."""
+    """How much of the usual pace is left on this day: the week, the dip, the decline."""
     value = WEEKDAY_RHYTHM[day.weekday()]
     if DIP[0] <= day <= DIP[1]:
         value *= DIP_LEVEL
@@ -449,7 +449,7 @@ def level(who: Customer, day: date) -> float:
 
 
 def live(company: Company) -> None:
-    """Let everybody follow their habits, day by day."""
+    """Let all customers follow their habits, day by day."""
     visits = {
         "web": visit_site,
         "app": use_product,
@@ -589,7 +589,7 @@ def close_the_year(company: Company) -> None:
 
 
 def send_newsletter(company: Company) -> None:
-    """A letter on the first Tuesday of every second month, to who agreed, silent or not."""
+    """A letter on the first Tuesday of every second month, to all who agreed, silent or not."""
     rng = generator("newsletter")
     for year, month in ((2024, 8), (2024, 10), (2024, 12), (2025, 2), (2025, 4), (2025, 6)):
         first = date(year, month, 1)
@@ -654,7 +654,7 @@ def bill(company: Company) -> None:
 
 
 def ask(company: Company, rng: random.Random, who: Customer, kind: str, at: datetime) -> None:
-    """An answer that follows the mood; nobody silent answers, and stories are asked apart."""
+    """An answer that follows the mood; the silent do not answer, and stories are asked apart."""
     if who.is_story or who.is_silent(at.date()) or at.date() > date(2025, 6, 25):
         return
     low, high = SCALES[kind]
@@ -692,7 +692,7 @@ def survey_everybody(company: Company) -> None:
 
 
 def follow_up_on_unhappy_answers(company: Company) -> None:
-    """In the last two months the team calls back within four days, so the stories stand out."""
+    """In the last two months the team calls back within four days, so the stories show."""
     rng = generator("follow-ups")
     people = {who.customer_id: who for who in company.people()}
     for given in company.answers:
@@ -711,11 +711,11 @@ def is_unhappy(given: Answer) -> bool:
     return given.survey_type in ("csat", "support_quality") and given.rating <= 2
 
 
-# ---------------------------------------------------------------------------- stories: who they are
+# ------------------------------------------------------------------------------ stories: the people
 
 
 def add_story_customers(company: Company, next_id: Callable[[], str]) -> None:
-    """c001 to c012, in the order of docs/demo.md; what they do is told further down."""
+    """c001 to c012, in the order of docs/demo.md; what they do comes further down."""
     no_support = {**VISIT_MIX, "support": 0, "store": 0, "advocacy": 0}
     long_ago = date(2023, 3, 6)
     after = CLOSING_DAY
@@ -730,7 +730,7 @@ def add_story_customers(company: Company, next_id: Callable[[], str]) -> None:
         Customer("", "pro", "west", long_ago),
         # c005 comes back after 29 weeks
         Customer("", "pro", "north", long_ago, pace=2.2),
-        # c006 unhappy, and nobody calls
+        # c006 unhappy, and not called
         Customer("", "pro", "south", long_ago, pace=1.1),
         # c007 unhappy, and called the next day
         Customer("", "pro", "south", long_ago, pace=1.1),
@@ -768,13 +768,13 @@ def add_broad_account(company: Company, next_id: Callable[[], str]) -> None:
 
 
 def add_churning_segment(company: Company, next_id: Callable[[], str]) -> None:
-    """Every free customer of the south: busy until the first week of March 2025, then ever less."""
+    """Every free customer of the south: busy until early March 2025, then less and less."""
     rng = generator("churning segment")
     for number in range(CHURNING_SEGMENT):
         joined = some_day(rng, date(2022, 1, 10), date(2024, 9, 29))
         who = habits(rng, Customer(next_id(), "free", "south", joined, declines=True), 0.8)
         who.pace = clamp(who.pace, 0.5, 1.4)
-        if number % 3 == 0:  # one of three says so: a cancellation a week from the 8th of April
+        if number % 3 == 0:  # one in three cancels: one a week from 8 Apr on
             gone = date(2025, 4, 8) + timedelta(days=7 * (number // 3))
             who.cancelled = gone
             who.silences.append((gone + timedelta(days=1), CLOSING_DAY))
@@ -799,7 +799,7 @@ def tell_stories(company: Company) -> None:
 
 
 def tell_gaming(company: Company, who: Customer) -> None:
-    """120 likes in one morning: a daily cap must hold this down."""
+    """120 likes in one morning: a daily cap must limit this."""
     rng = generator("gaming")
     at = at_hour(GAMING_DAY, 9)
     for _ in range(GAMING_LIKES):
@@ -827,7 +827,7 @@ def tell_engaged_unhappy(company: Company, who: Customer) -> None:
 
 
 def tell_monthly_buyer(company: Company, who: Customer) -> None:
-    """One order every 30 days, the last on 2025-06-09: twenty days of silence are no alarm."""
+    """One order every 30 days, the last on 9 Jun 2025: twenty quiet days raise no alert."""
     for number in range(12):
         at = at_hour(date(2025, 6, 9) - timedelta(days=30 * number), 17, 10)
         session, order = company.new_session(), company.new_order()
@@ -933,10 +933,10 @@ def use_before_experiment(who: Customer) -> float:
 
 
 def run_experiment(company: Company) -> None:
-    """Half of 240 customers get a checklist; it lifts their product sessions by 30 %."""
+    """Half of 240 customers get a checklist; it lifts their product sessions by 30%."""
     rng = generator("experiment")
     eligible = [who for who in company.background() if who.signed_up < date(2025, 2, 1)]
-    # drawn within pairs of like use so far: chance would hide so modest an effect
+    # drawn within pairs of similar use so far: chance would hide so small an effect
     sample = sorted(rng.sample(eligible, EXPERIMENT_SIZE), key=use_before_experiment)
     variants: list[str] = []
     for who in sample:
@@ -957,7 +957,7 @@ def run_experiment(company: Company) -> None:
 
 
 def split_identities(company: Company) -> None:
-    """Some interactions carry a device's id; the map tells whose device it is."""
+    """Some interactions carry a device's id; the map says whose device it is."""
     rng = generator("identities")
     devices = {"a001": "c010", "a002": "c010", "a003": "c011"}
     company.identities = [{"id": i, "customer_id": c} for i, c in devices.items()]
@@ -1025,7 +1025,7 @@ def interaction_rows(company: Company) -> list[Row]:
 
 
 def text(value: int | None) -> str:
-    """A number as it stands in the file; nothing for None."""
+    """A number as written in the file; nothing for None."""
     return "" if value is None else str(value)
 
 
@@ -1075,7 +1075,7 @@ def faulty_rows(company: Company) -> list[Row]:
 
 
 def duplicate_rows(rows: list[Row], ordinary: set[str]) -> list[Row]:
-    """Rows that come again under their own id: the first load counts, whatever it says."""
+    """Rows repeated under their own id: the first load counts, whatever it says."""
     rng = generator("duplicates")
     again: list[Row] = []
     eligible = [
@@ -1194,7 +1194,7 @@ def customer_rows(company: Company) -> list[Row]:
 
 
 def event_rows() -> list[Row]:
-    """What moved many at once, as the company's calendar has it."""
+    """What moved many customers at once, from the company's calendar."""
     events = [
         (DIP, "season", "the holidays, everybody does less"),
         (CAMPAIGN, "campaign", "spring offers, three mails to 100 customers"),
@@ -1206,7 +1206,7 @@ def event_rows() -> list[Row]:
 
 
 def make_company() -> Company:
-    """Everybody's year, in the order in which one part needs another."""
+    """The whole year, in the order in which one part needs another."""
     company = Company()
     add_people(company)
     run_experiment(company)
@@ -1226,7 +1226,7 @@ def make_company() -> Company:
 
 
 def make_files(company: Company) -> dict[str, tuple[tuple[str, ...], list[Row]]]:
-    """File name to its columns and rows; the interactions stand in the order of their loads."""
+    """File name to its columns and rows; the interactions are in the order of their loads."""
     ordinary = {who.customer_id for who in company.background()}  # faults must not blur a story
     interactions = interaction_rows(company)
     again = duplicate_rows(interactions, ordinary)

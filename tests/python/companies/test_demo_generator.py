@@ -186,7 +186,7 @@ def test_raw_interactions_are_accepted_duplicate_or_rejected(
 ) -> None:
     rejected = sum(interaction_fault(row, customers) is not None for row in interactions)
     duplicate = duplicate_faults(interactions).total()
-    sums = documented("What stands in the end")
+    sums = documented("What remains in the end")
     assert sums == {
         "raw": len(interactions),
         "rejected": rejected,

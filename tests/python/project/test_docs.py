@@ -37,3 +37,13 @@ def test_links_lead_to_a_file_and_its_headings(page: Path) -> None:
 def test_settings_on_a_page_are_yaml(page: Path) -> None:
     for block in re.findall(r"^```yaml\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
         assert yaml.safe_load(block)
+
+
+def test_the_tests_that_prove_the_score_exist() -> None:
+    rows = re.findall(r"^\| .* \| (`.*) \|$", (ROOT / "docs/score-checks.md").read_text(), re.M)
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    files = [path for folder in ("tests", "models") for path in (ROOT / folder).rglob("*.*")]
+    readable = [path for path in files if path.suffix in {".py", ".sql", ".yml"}]
+    text = "\n".join([*(path.name for path in files), *(path.read_text() for path in readable)])
+    assert len(named) >= 40
+    assert [name for name in named if name.rsplit("/", 1)[-1] not in text] == []
