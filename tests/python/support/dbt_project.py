@@ -18,6 +18,8 @@ import yaml
 from database import HasDatabase
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt_common.events.base_types import EventMsg
+from dbt_common.events.types import PrintEvent
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,12 +48,13 @@ quick_dbt.install()
 
 @dataclass(frozen=True)
 class Run:
-    """What a dbt command came to; by node name, or `error` if it stopped early."""
+    """What a dbt command came to, by node name; what stopped it early; what its macros printed."""
 
     success: bool
     statuses: Mapping[str, str] = field(default_factory=dict)
     messages: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    printed: str = ""
 
     @property
     def said(self) -> str:
@@ -148,14 +151,21 @@ class Project(HasDatabase):
 def run_dbt(command: Iterable[str], environment: Mapping[str, str]) -> Run:
     """Runs dbt in this process, quietly, and lets go of the database."""
     silent = ("--quiet", "--log-level=none", "--log-level-file=none")
+    printed: list[str] = []
+
+    def listen(message: EventMsg) -> None:
+        if message.info.name == PrintEvent.__name__:
+            printed.append(message.data.msg)
+
     with mock.patch.dict(os.environ, environment):
-        outcome = dbtRunner().invoke([*command, *silent])
+        outcome = dbtRunner(callbacks=[listen]).invoke([*command, *silent])
     results = getattr(outcome.result, "results", [])
     run = Run(
         success=outcome.success,
         statuses={name_of(result): str(result.status) for result in results},
         messages={name_of(result): result.message or "" for result in results},
         error=str(outcome.exception or ""),
+        printed="\n".join(printed),
     )
     # dbt keeps the file open for the life of the process, and so does the trace of an error.
     DuckDBConnectionManager.close_all_connections()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,13 +38,12 @@ class Example(HasDatabase):
 
     def dbt(self, *arguments: str) -> str:
         """Runs dbt on the project in this process, and returns what its macros printed."""
-        with redirect_stdout(io.StringIO()) as printed:
-            run = run_dbt(
-                [*arguments, f"--project-dir={self.folder}", f"--profiles-dir={self.folder}"],
-                self.environment,
-            )
+        run = run_dbt(
+            [*arguments, f"--project-dir={self.folder}", f"--profiles-dir={self.folder}"],
+            self.environment,
+        )
         assert run.success, run.said
-        return printed.getvalue()
+        return run.printed
 
     def shell(self, *arguments: str) -> str:
         """Runs dbt as a user does, in the folder, and returns all that it printed."""

@@ -16,6 +16,7 @@ from dbt.adapters.base import BaseAdapter, BaseRelation
 from dbt_common.clients.jinja import MacroFuzzEnvironment
 from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
 from dbt_common.events.event_manager import EventManager
+from dbt_common.events.types import PrintEvent
 from dbt_common.tests import enable_test_caching
 
 LEVELS_READ = (EventLevel.WARN, EventLevel.ERROR)
@@ -54,13 +55,13 @@ def keep_compiled_templates() -> None:
 
 
 def tell_warnings_only() -> None:
-    """What nobody reads is not put into words: thousands of events a run."""
+    """But for what macros print; what nobody reads is not put into words: thousands of events."""
     tell = EventManager.fire_event
 
     def told(
         self: EventManager, e: BaseEvent, level: EventLevel | None = None, *rest: Any, **named: Any
     ) -> None:
-        if (level or e.level_tag()) in LEVELS_READ:
+        if (level or e.level_tag()) in LEVELS_READ or isinstance(e, PrintEvent):
             tell(self, e, level, *rest, **named)
 
     mock.patch.object(EventManager, "fire_event", told).start()
