@@ -1,19 +1,5 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        before_begin("{{ fit_custom_metrics() }}"),
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__pending_customers', 'pending') }}",
-        "{{ delete_other_periods() }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ config(pre_hook=before_begin("{{ fit_custom_metrics() }}")) }}
+{{ built_by_customer_and_period('pending') }}
 {#- Only with these are there periods that are not computed. -#}
 {%- set is_cut = is_incremental() or var('scoring_start', none) is not none or is_suggesting() -%}
 {%- set own_metrics = custom_metrics().keys() | list -%}

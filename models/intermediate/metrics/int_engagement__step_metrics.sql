@@ -1,18 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        before_begin("{{ fit_custom_metrics() }}"),
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__pending_customers', 'pending', 'in_force_on') }}",
-        "{{ delete_other_periods('previous_period_end is not null', 'in_force_on') }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
+{{ config(pre_hook=before_begin("{{ fit_custom_metrics() }}")) }}
+{{ built_by_customer_and_period(
+    'pending', day='in_force_on', of_periods='previous_period_end is not null'
 ) }}
 {%- set metrics = metric_catalog().keys() | reject('equalto', 'decayed_points') | list -%}
 {%- set own_metrics = custom_metrics().keys() | list -%}

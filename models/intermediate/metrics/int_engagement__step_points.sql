@@ -1,17 +1,5 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__pending_customers', 'pending', 'in_force_on') }}",
-        "{{ delete_other_periods('previous_period_end is not null', 'in_force_on') }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
+{{ built_by_customer_and_period(
+    'pending', day='in_force_on', of_periods='previous_period_end is not null'
 ) }}
 with customer_points as (
 

@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=[
         "{{ require_everything() }}",
         "
@@ -15,11 +13,7 @@
         ",
     ],
 ) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ depends_on('int_engagement__pending_customers') }}
 with activity_days as (
 
     select * from {{ ref('int_engagement__pending_activity_days') }}
