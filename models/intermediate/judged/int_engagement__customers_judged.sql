@@ -21,7 +21,7 @@ judged as (
     select
         -- ids
         customers.input_entry,
-        coalesce(identity_map.customer_id, customers.customer_id) as customer_id,
+        {{ merged_customer_id('customers') }} as customer_id,
         customers.customer_id as source_customer_id,
         customers.account_id,
 
@@ -38,10 +38,7 @@ judged as (
         customers.unreadable_text,
         coalesce(excluded_customers.reject_reason, customers.reject_reason) as reject_reason
     from customers
-    left join identity_map
-        on customers.customer_id = identity_map.id
-    left join excluded_customers
-        on customers.customer_id = excluded_customers.id
+    {{ join_identities('customers') }}
 
 ),
 

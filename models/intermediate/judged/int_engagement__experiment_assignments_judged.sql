@@ -22,7 +22,7 @@ judged as (
         -- ids
         experiment_assignments.input_entry,
         experiment_assignments.experiment_id,
-        coalesce(identity_map.customer_id, experiment_assignments.customer_id) as customer_id,
+        {{ merged_customer_id('experiment_assignments') }} as customer_id,
 
         -- assignment
         experiment_assignments.variant,
@@ -35,10 +35,7 @@ judged as (
             excluded_customers.reject_reason, experiment_assignments.reject_reason
         ) as reject_reason
     from experiment_assignments
-    left join identity_map
-        on experiment_assignments.customer_id = identity_map.id
-    left join excluded_customers
-        on experiment_assignments.customer_id = excluded_customers.id
+    {{ join_identities('experiment_assignments') }}
 
 ),
 
