@@ -98,3 +98,11 @@
         and {{ period_end }} <= (select max(rescored_until) from {{ ref('int_engagement__rescored_customers') }})
     {%- endif %}
 {%- endmacro %}
+
+{# Whether a customer's sums and metrics are computed in this run. #}
+{% macro is_pending_customer(customer_id) -%}
+    {{ customer_id }} in (
+        select pending_customers.customer_id
+        from {{ ref('int_engagement__pending_customers') }} as pending_customers
+    )
+{%- endmacro %}

@@ -1,12 +1,14 @@
 with interactions as (
 
-    select * from {{ ref('int_engagement__pending_interactions') }}
+    select * from {{ ref('int_engagement__interaction_ledger') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
