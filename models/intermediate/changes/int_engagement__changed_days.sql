@@ -7,13 +7,8 @@
 {%- set rebuilt_from = "cast('" ~ rebuild_from ~ "' as date)" if rebuild_from else first_date() -%}
 {%- set rebuilt_until = "cast('" ~ rebuild_to ~ "' as date)" if rebuild_to else last_date() -%}
 {%- set null_id = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
-with interactions as (
-
-    select * from {{ ref('int_engagement__interaction_ledger') }}
-
-),
-
-changed_facts as (
+{{ depends_on('int_engagement__interaction_ledger') }}
+with changed_facts as (
 
     select * from {{ ref('int_engagement__changed_facts') }}
 
@@ -24,7 +19,14 @@ settled_facts as (
     select * from {{ ref('int_engagement__settled_facts') }}
 
 ),
-{% if stored_days %}
+{% if stored_days or rebuild_customer %}
+interactions as (
+
+    select * from {{ ref('int_engagement__interaction_ledger') }}
+
+),
+{% endif %}
+{%- if stored_days %}
 stored_days as (
 
     select * from {{ stored_days }}

@@ -16,7 +16,7 @@ excluded_customers as (
 
 ),
 
-judged as (
+customers_with_reason as (
 
     select
         -- ids
@@ -42,7 +42,7 @@ judged as (
 
 ),
 
-numbered as (
+customers_numbered as (
 
     -- One row of a customer holds from a day on: the row under the customer's own id before that of
     -- an alias, then the last of the day, then the content, so that the order of arrival decides
@@ -62,8 +62,8 @@ numbered as (
                 {%- endfor %}
                 input_entry asc
         ) as copy_number
-    from judged
+    from customers_with_reason
 
 )
 
-select * from numbered
+select * from customers_numbered

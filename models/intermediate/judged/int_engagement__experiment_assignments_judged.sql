@@ -16,7 +16,7 @@ excluded_customers as (
 
 ),
 
-judged as (
+assignments_with_reason as (
 
     select
         -- ids
@@ -39,7 +39,7 @@ judged as (
 
 ),
 
-numbered as (
+assignments_numbered as (
 
     -- The first assignment stands: intention to treat.
     select
@@ -48,8 +48,8 @@ numbered as (
             partition by experiment_id, customer_id, reject_reason
             order by assigned_at, variant, input_entry
         ) as copy_number
-    from judged
+    from assignments_with_reason
 
 )
 
-select * from numbered
+select * from assignments_numbered

@@ -25,7 +25,7 @@ activity_types as (
 ),
 
 {% endif -%}
-judged as (
+interactions_with_reason as (
 
     select
         -- ids
@@ -81,7 +81,7 @@ final as (
             ['input_entry', 'interaction_id', 'customer_id', 'occurred_on', 'loaded_at'] + content
             + ['unreadable_column', 'unreadable_text', 'reject_reason']
         ) }} as fingerprint
-    from judged
+    from interactions_with_reason
 
 )
 

@@ -28,7 +28,7 @@ data_horizon as (
 
 ),
 
-judged as (
+responses_with_reason as (
 
     select
         -- ids
@@ -73,7 +73,7 @@ judged as (
 
 ),
 
-numbered as (
+responses_numbered as (
 
     select
         *,
@@ -85,8 +85,8 @@ numbered as (
                     order by responded_at, source_customer_id, survey_type, rating, comment
                 )
         end as copy_number
-    from judged
+    from responses_with_reason
 
 )
 
-select * from numbered
+select * from responses_numbered

@@ -32,16 +32,16 @@ final as (
         window_metrics.is_new,
         window_metrics.engaged_interactions,
 
-        -- rhythm
-        window_metrics.usual_gap_days,
-
         -- metrics
         {%- for metric in own_metrics %}
         own_values.{{ metric }},
         {%- endfor %}
         {%- for metric in metrics %}
-        window_metrics.{{ metric }}{{ ',' if not loop.last }}
+        window_metrics.{{ metric }},
         {%- endfor %}
+
+        -- rhythm
+        window_metrics.usual_gap_days
     from window_metrics
     {%- if own_metrics %}
     left join own_values

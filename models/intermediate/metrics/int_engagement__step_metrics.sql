@@ -155,8 +155,8 @@ final as (
 
     union all
 
-    -- The day moves on, and of the period itself nothing counts. Who was not there the period before
-    -- has no change to explain.
+    -- The day moves on, and of the period itself nothing counts. A customer who was not there the
+    -- period before has no change to explain.
     select
         window_metrics.customer_id,
         window_metrics.window_periods,

@@ -47,7 +47,7 @@ own_points as (
 
 ),
 
-carried as (
+points_with_own_period as (
 
     select
         customer_points.customer_id,
@@ -96,7 +96,7 @@ points as (
         in_force_on,
         greatest(positive_points - own_positive_points, 0) as positive_points,
         greatest(negative_points - own_negative_points, 0) as negative_points
-    from carried
+    from points_with_own_period
 
 )
 

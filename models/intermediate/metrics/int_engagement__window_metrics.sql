@@ -86,10 +86,10 @@ folded_{{ sums }} as (
         {%- for key in keys %}
         sums.{{ key }},
         {%- endfor %}
-        greatest(sums.period_index, folds.folded_index) as period_index,
         {%- for column in columns %}
-        sum(sums.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        sum(sums.{{ column }}) as {{ column }},
         {%- endfor %}
+        greatest(sums.period_index, folds.folded_index) as period_index
     from period_{{ sums }} as sums
     cross join folds
     group by
@@ -105,12 +105,17 @@ folded_{{ sums }} as (
 {%- set half = 'with' if has_own_period else 'without' -%}
 {%- set state = 'period' if has_own_period else 'folded' -%}
 {%- set frame_end = 'current row' if has_own_period else '1 preceding' -%}
+{%- set is_computed = 'customer_periods.is_pending' ~ (
+    '' if has_own_period else ' and customer_periods.previous_period_end is not null'
+) -%}
 {% if is_cut or not has_own_period -%}
 -- Of the periods that are not computed, a window needs only those in which something happened: of a
 -- single day scored after years of days, hardly any.
 eventful_{{ half }} as (
 
-    {% for sums in ['period_frequency', state ~ '_recency', state ~ '_depth', state ~ '_transactions'] -%}
+    {% for sums in [
+        'period_frequency', state ~ '_recency', state ~ '_depth', state ~ '_transactions',
+    ] -%}
     select
         customer_id,
         period_index
@@ -139,12 +144,7 @@ customer_periods_{{ half }} as (
             and customer_periods.period_index = eventful.period_index
     where
         eventful.customer_id is not null
-        or (
-            customer_periods.is_pending
-            {%- if not has_own_period %}
-            and customer_periods.previous_period_end is not null
-            {%- endif %}
-        )
+        or ({{ is_computed }})
     {%- endif %}
 
 ),
@@ -158,10 +158,7 @@ windows_{{ half }}_{{ window_periods }} as (
         customer_periods.period_index,
         customer_periods.period_end,
         {{ has_own_period | lower }} as has_own_period,
-        customer_periods.is_pending
-        {%- if not has_own_period %}
-        and customer_periods.previous_period_end is not null
-        {%- endif %} as is_computed,
+        {{ is_computed }} as is_computed,
         coalesce(customer_periods.known_from <= customer_periods.period_end, false) as is_known,
         1 + {{ days_between(
             'greatest(customer_periods.in_scope_from, customer_periods.data_first_day, '
@@ -206,15 +203,23 @@ windows_{{ half }}_{{ window_periods }} as (
         coalesce(sum(transactions.renewals) over since_ever, 0) as renewals,
         coalesce(sum(transactions.cancellations) over since_ever, 0) as cancellations
     from customer_periods_{{ half }} as customer_periods
-    {%- for sums in ['frequency', 'recency', 'depth', 'transactions'] %}
-    left join {{ 'period' if sums == 'frequency' else state }}_{{ sums }} as {{ sums }}
+    left join period_frequency as frequency
         on
-            customer_periods.customer_id = {{ sums }}.customer_id
-            and customer_periods.period_index = {{ sums }}.period_index
-            {%- if sums == 'depth' %}
+            customer_periods.customer_id = frequency.customer_id
+            and customer_periods.period_index = frequency.period_index
+    left join {{ state }}_recency as recency
+        on
+            customer_periods.customer_id = recency.customer_id
+            and customer_periods.period_index = recency.period_index
+    left join {{ state }}_depth as depth
+        on
+            customer_periods.customer_id = depth.customer_id
+            and customer_periods.period_index = depth.period_index
             and depth.window_periods = {{ window_periods }}
-            {%- endif %}
-    {%- endfor %}
+    left join {{ state }}_transactions as transactions
+        on
+            customer_periods.customer_id = transactions.customer_id
+            and customer_periods.period_index = transactions.period_index
     window
         in_window as (
             partition by customer_periods.customer_id order by customer_periods.period_index
@@ -236,7 +241,8 @@ windows as (
     {% for window_periods in score_windows() -%}
     select
         *,
-        {{ days_between('last_engaged_on', 'period_end') }} as silent_days
+        {{ days_between('last_engaged_on', 'period_end') }}
+            as silent_days
     from windows_{{ half }}_{{ window_periods }}
     where
         is_computed

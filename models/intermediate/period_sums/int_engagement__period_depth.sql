@@ -130,7 +130,7 @@ session_periods as (
 
 ),
 
-parts as (
+depth_parts as (
 
     select
         customer_id,
@@ -167,7 +167,7 @@ select
     cast(sum(sessions) as {{ dbt.type_int() }}) as sessions,
     cast(sum(session_interactions) as {{ dbt.type_int() }}) as session_interactions,
     cast(sum(converting_sessions) as {{ dbt.type_int() }}) as converting_sessions
-from parts
+from depth_parts
 group by
     customer_id,
     window_periods,
