@@ -3,8 +3,9 @@
     `engagement__` in them since, and left those tables and views behind. Lists them; with
     --args '{dry_run: false}' it drops them.
 
-    Looked for where the model of today's name is built. What belongs to a model, seed or snapshot of
-    the graph is never among them: a project may have a stg_customers of its own.
+    Looked for where the models of the same layer (config, int, scoring, stg) are built today. What
+    belongs to a model, seed or snapshot of the graph is never among them: a project may have a
+    stg_customers of its own.
 #}
 {% macro drop_renamed_tables(dry_run=true) -%}
     {%- if execute -%}
@@ -35,22 +36,23 @@
 {# The relations under an old name that no node of the graph owns. #}
 {% macro renamed_relations() -%}
     {%- set owned = [] -%}
+    {#- Of a layer: the places, as pairs of database and schema. -#}
     {%- set places = {} -%}
     {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed', 'snapshot'] -%}
         {%- do owned.append((node.database ~ '.' ~ node.schema ~ '.' ~ (node.alias or node.name)) | lower) -%}
         {%- if node.package_name == 'customer_engagement' and 'engagement__' in node.name -%}
-            {%- do places.update({node.name.replace('engagement__', ''): node}) -%}
+            {%- do places.setdefault(node.name.split('_')[0], []).append((node.database, node.schema)) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set found = [] -%}
-    {%- for name in customer_engagement.old_names() if name in places -%}
-        {%- set node = places[name] -%}
-        {%- if (node.database ~ '.' ~ node.schema ~ '.' ~ name) | lower not in owned -%}
-            {%- set relation = adapter.get_relation(node.database, node.schema, name) -%}
+    {%- for name in customer_engagement.old_names() -%}
+        {%- for database, schema in places[name.split('_')[0]] | unique
+            if (database ~ '.' ~ schema ~ '.' ~ name) | lower not in owned -%}
+            {%- set relation = adapter.get_relation(database, schema, name) -%}
             {%- if relation is not none -%}
                 {%- do found.append(relation) -%}
             {%- endif -%}
-        {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

@@ -9,7 +9,11 @@
     the parse. What an entry's columns are is only known at run time: see check_inputs.
 #}
 {% macro input_entries(input) -%}
-    {%- set settings = customer_engagement.checked_engagement_inputs() -%}
+    {{ return(customer_engagement.entries_of(customer_engagement.checked_engagement_inputs(), input)) }}
+{%- endmacro %}
+
+{# The same of the checked variable, for those who read several inputs: checking costs. #}
+{% macro entries_of(settings, input) -%}
     {%- if settings is none -%}
         {{ return([{
             'label': 'demo_' ~ input,

@@ -23,8 +23,24 @@
     {%- set allowed = customer_engagement.max_lost_rows() -%}
     {%- if execute and allowed < 1 -%}
         {%- set lines = [] -%}
-        {%- for input, entry in customer_engagement.all_entries() -%}
-            {%- do lines.extend(customer_engagement.losses_of_entry(input, entry, allowed)) -%}
+        {%- set losses = customer_engagement.losses_of_entries() -%}
+        {%- for input, entry in customer_engagement.all_entries() if (input, entry.label) in losses -%}
+            {%- set lost = losses[(input, entry.label)] -%}
+            {%- if lost.gone > allowed * lost.before -%}
+                {%- do lines.append(
+                    '  - ' ~ input ~ ', ' ~ entry.label ~ ': ' ~ lost.before | int ~ ' rows were accepted in the '
+                    ~ 'last run, and ' ~ lost.gone | int ~ ' of them are gone; ' ~ lost.now | int
+                    ~ ' rows are there now'
+                ) -%}
+            {%- endif -%}
+            {%- if lost.columns -%}
+                {%- do lines.append(
+                    '  - ' ~ input ~ ', ' ~ entry.label ~ ': the last run read '
+                    ~ ('the column ' if lost.columns | length == 1 else 'the columns ')
+                    ~ lost.columns | join(', ') ~ ', and the entry no longer gives '
+                    ~ ('it' if lost.columns | length == 1 else 'them')
+                ) -%}
+            {%- endif -%}
         {%- endfor -%}
         {%- if lines -%}
             {%- do exceptions.raise_compiler_error(
@@ -38,50 +54,48 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# What one entry lost since the last whole run, in words: a list of lines. #}
-{% macro losses_of_entry(input, entry, allowed) -%}
-    {%- set is_entry = "input = '" ~ input ~ "' and input_entry = "
-        ~ customer_engagement.text_literal(entry.label) -%}
+{#
+    What entries lost since the last whole run, by (input, label): rows `before` and `now`, the rows
+    that are `gone`, day by day, and the `columns` that are no longer given. One query for all entries:
+    the gate runs in every build.
+#}
+{% macro losses_of_entries() -%}
     {%- set settled = ref('int_engagement__settled_input_rows') -%}
-    {%- set lines = [] -%}
-    {%- set rows -%}
-        select sum(rows_before), sum(rows_now), sum(greatest(rows_before - rows_now, 0))
+    {%- set query -%}
+        select input, input_entry, null as column_name, sum(rows_before), sum(rows_now),
+            sum(greatest(rows_before - rows_now, 0))
         from (
-            select
-                occurred_on,
-                sum(case when is_before then input_rows else 0 end) as rows_before,
-                sum(case when is_before then 0 else input_rows end) as rows_now
+            select input, input_entry, occurred_on, sum(rows_before) as rows_before, sum(rows_now) as rows_now
             from (
-                select occurred_on, input_rows, true as is_before
-                from {{ settled }} where column_name is null and {{ is_entry }}
+                select input, input_entry, occurred_on, input_rows as rows_before, 0 as rows_now
+                from {{ settled }} where column_name is null
                 union all
-                select occurred_on, input_rows, false as is_before
-                from {{ this }} where column_name is null and {{ is_entry }}
+                select input, input_entry, occurred_on, 0, input_rows
+                from {{ this }} where column_name is null
             ) as both_runs
-            group by occurred_on
+            group by input, input_entry, occurred_on
         ) as days
+        group by input, input_entry
+        having sum(greatest(rows_before - rows_now, 0)) > 0
+        union all
+        select input, input_entry, column_name, 0, 0, 0
+        from (
+            select input, input_entry, column_name from {{ settled }} where column_name is not null
+            except
+            select input, input_entry, column_name from {{ this }}
+        ) as lost_columns
+        order by column_name
     {%- endset -%}
-    {%- set found = run_query(rows).rows[0] -%}
-    {%- if found[0] and found[2] > allowed * found[0] | float -%}
-        {%- do lines.append(
-            '  - ' ~ input ~ ', ' ~ entry.label ~ ': ' ~ found[0] | int ~ ' rows were accepted in the last run, and '
-            ~ found[2] | int ~ ' of them are gone; ' ~ found[1] | int ~ ' rows are there now'
-        ) -%}
-    {%- endif -%}
-    {%- set lost_columns = run_query(
-        'select column_name from ' ~ settled ~ ' where column_name is not null and ' ~ is_entry
-        ~ ' and column_name not in (select column_name from ' ~ this ~ ' where column_name is not null and '
-        ~ is_entry ~ ') order by 1'
-    ).columns[0].values() -%}
-    {%- if lost_columns -%}
-        {%- do lines.append(
-            '  - ' ~ input ~ ', ' ~ entry.label ~ ': the last run read '
-            ~ ('the column ' if lost_columns | length == 1 else 'the columns ')
-            ~ lost_columns | join(', ') ~ ', and the entry no longer gives '
-            ~ ('it' if lost_columns | length == 1 else 'them')
-        ) -%}
-    {%- endif -%}
-    {{ return(lines) }}
+    {%- set losses = {} -%}
+    {%- for row in run_query(query).rows -%}
+        {%- set lost = losses.setdefault((row[0], row[1]), {'before': 0, 'now': 0, 'gone': 0, 'columns': []}) -%}
+        {%- if row[2] is none -%}
+            {%- do lost.update({'before': row[3] | float, 'now': row[4] | float, 'gone': row[5] | float}) -%}
+        {%- else -%}
+            {%- do lost['columns'].append(row[2]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(losses) }}
 {%- endmacro %}
 
 {# At the end of a whole run: what it accepted, which the next run is compared with. #}

@@ -237,6 +237,16 @@ def with_steps(now: nw.LazyFrame, steps: nw.LazyFrame) -> nw.LazyFrame:
     return nw.concat([now, steps], how="vertical")
 
 
+def of_rescored(frame: nw.LazyFrame, rescored_customers: nw.LazyFrame) -> nw.LazyFrame:
+    """The rows of the customers and days whose scores are computed in this run."""
+    day = nw.col("in_force_on")
+    return (
+        frame.join(rescored_customers, on="customer_id", how="inner")
+        .filter((day >= nw.col("rescored_from")) & (day <= nw.col("rescored_until")))
+        .drop("rescored_from", "rescored_until")
+    )
+
+
 def score_customers(
     metrics: nw.LazyFrame,
     points: nw.LazyFrame,
@@ -336,11 +346,12 @@ def sort_key(value: Any) -> str:
 
 def model(dbt: Any, session: Any) -> Any:
     """Grain: customer, score model, version, period_end, step."""
-    metrics, steps, points, step_points, overrides = (
+    metrics, steps, rescored_customers, points, step_points, overrides = (
         nw.from_native(relation).lazy()
         for relation in (
-            dbt.ref("int_engagement__rescored_metrics"),
-            dbt.ref("int_engagement__rescored_steps"),
+            dbt.ref("int_engagement__customer_metrics"),
+            dbt.ref("int_engagement__step_metrics"),
+            dbt.ref("int_engagement__rescored_customers"),
             dbt.ref("int_engagement__customer_points"),
             dbt.ref("int_engagement__step_points"),
             dbt.ref("int_engagement__score_overrides"),
@@ -348,7 +359,7 @@ def model(dbt: Any, session: Any) -> Any:
     )
     score_models = config_rows(dbt.ref("config_engagement__score_models"))
     return score_customers(
-        metrics=with_steps(metrics, steps),
+        metrics=of_rescored(with_steps(metrics, steps), rescored_customers),
         points=with_steps(points, step_points),
         overrides=overrides,
         score_models=[row for row in score_models if row["is_scored"]],

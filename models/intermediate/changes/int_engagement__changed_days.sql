@@ -4,21 +4,13 @@
 {%- set rebuild_to = var('rebuild_to', none) -%}
 {%- set rebuild_customer = rebuild_customer_hash() -%}
 {%- set is_rebuilt = rebuild_from or rebuild_to or rebuild_customer -%}
+{%- set rebuilt_from = "cast('" ~ rebuild_from ~ "' as date)" if rebuild_from else first_date() -%}
+{%- set rebuilt_until = "cast('" ~ rebuild_to ~ "' as date)" if rebuild_to else last_date() -%}
 {%- set null_id = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
-with interactions as (
+{{ depends_on('int_engagement__interaction_ledger') }}
+with changed_facts as (
 
-    select
-        customer_id,
-        customer_bucket,
-        occurred_on,
-        fingerprint
-    from {{ ref('int_engagement__interaction_ledger') }}
-
-),
-
-scoring_facts as (
-
-    select * from {{ ref('int_engagement__scoring_facts') }}
+    select * from {{ ref('int_engagement__changed_facts') }}
 
 ),
 
@@ -27,66 +19,22 @@ settled_facts as (
     select * from {{ ref('int_engagement__settled_facts') }}
 
 ),
+{% if stored_days or rebuild_customer %}
+interactions as (
 
-both_facts as (
-
-    select
-        customer_id,
-        fact,
-        holds_from,
-        facts,
-        fingerprint,
-        0 as settled,
-        0 as settled_fingerprint
-    from scoring_facts
-
-    union all
-
-    select
-        customer_id,
-        fact,
-        holds_from,
-        0 as facts,
-        0 as fingerprint,
-        facts as settled,
-        fingerprint as settled_fingerprint
-    from settled_facts
-    where fact != 'available metric'
+    select * from {{ ref('int_engagement__interaction_ledger') }}
 
 ),
-
--- A period that is no longer detailed needs nothing.
-changed_facts as (
-
-    select
-        customer_id,
-        holds_from
-    from both_facts
-    where exists (select 1 from settled_facts)
-    group by
-        customer_id,
-        fact,
-        holds_from
-    having
-        (sum(facts) != sum(settled) or sum(fingerprint) != sum(settled_fingerprint))
-        and (fact != 'detailed period' or sum(facts) > 0)
-
-),
-{% if stored_days %}
+{% endif %}
+{%- if stored_days %}
 stored_days as (
 
-    select
-        customer_id,
-        customer_bucket,
-        occurred_on,
-        interactions,
-        fingerprint
-    from {{ stored_days }}
+    select * from {{ stored_days }}
 
 ),
 
 -- First by parts of days: of these few differ, and only in them customers are compared.
-cells as (
+cells_of_both_runs as (
 
     select
         occurred_on,
@@ -121,7 +69,7 @@ touched_cells as (
     select
         occurred_on,
         customer_bucket
-    from cells
+    from cells_of_both_runs
     group by
         occurred_on,
         customer_bucket
@@ -131,7 +79,7 @@ touched_cells as (
 
 ),
 
-both_days as (
+days_of_both_runs as (
 
     select
         interactions.customer_id,
@@ -191,30 +139,20 @@ rebuilt_days as (
 -- By the hash of an id of theirs, so that no id stays in compiled SQL and logs.
 rebuilt_customers as (
 
+    {% for rows, id in [
+        ('interactions', 'customer_id'),
+        (ref('int_engagement__scoring_facts'), 'customer_id'),
+        ('settled_facts', 'customer_id'),
+        (ref('int_engagement__identity_map'), 'id'),
+    ] + ([('stored_days', 'customer_id')] if stored_days else []) -%}
     select customer_id
-    from interactions
-    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
-
+    from {{ rows }}
+    where {{ dbt.hash(id) }} = '{{ rebuild_customer }}'
+    {% if not loop.last %}
     union distinct
 
-    select customer_id
-    from both_facts
-    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
-
-    union distinct
-
-    select customer_id
-    from {{ ref('int_engagement__identity_map') }}
-    where {{ dbt.hash('id') }} = '{{ rebuild_customer }}'
-    {%- if stored_days %}
-
-    union distinct
-
-    select customer_id
-    from stored_days
-    where {{ dbt.hash('customer_id') }} = '{{ rebuild_customer }}'
-    {%- endif %}
-
+    {% endif -%}
+    {% endfor %}
 ),
 {% endif %}
 changes as (
@@ -243,7 +181,7 @@ changes as (
         customer_id,
         occurred_on as changed_on,
         {{ last_date() }} as changed_until
-    from both_days
+    from days_of_both_runs
     group by
         customer_id,
         occurred_on
@@ -269,9 +207,8 @@ changes as (
     -- What the variables rebuild_* ask for.
     select
         {{ 'customer_id' if rebuild_customer else null_id }} as customer_id,
-        {{ "cast('" ~ rebuild_from ~ "' as date)" if rebuild_from else 'cast(null as date)' }}
-            as changed_on,
-        {{ "cast('" ~ rebuild_to ~ "' as date)" if rebuild_to else last_date() }} as changed_until
+        {{ rebuilt_from if rebuild_from else 'cast(null as date)' }} as changed_on,
+        {{ rebuilt_until }} as changed_until
     {%- if rebuild_customer %}
     from rebuilt_customers
     {%- endif %}
@@ -282,16 +219,10 @@ changes as (
     select
         customer_id,
         occurred_on as changed_on,
-        {{ "cast('" ~ rebuild_to ~ "' as date)" if rebuild_to else last_date() }} as changed_until
+        {{ rebuilt_until }} as changed_until
     from rebuilt_days
     where
-        true
-        {%- if rebuild_from %}
-        and occurred_on >= cast('{{ rebuild_from }}' as date)
-        {%- endif %}
-        {%- if rebuild_to %}
-        and occurred_on <= cast('{{ rebuild_to }}' as date)
-        {%- endif %}
+        occurred_on between {{ rebuilt_from }} and {{ rebuilt_until }}
         {%- if rebuild_customer %}
         and customer_id in (select rebuilt_customers.customer_id from rebuilt_customers)
         {%- endif %}

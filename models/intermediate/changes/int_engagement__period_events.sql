@@ -15,7 +15,7 @@ external_events as (
 ),
 
 -- Two rows that say the same are said once.
-overlapping as (
+events_in_periods as (
 
     select
         periods.period_end,
@@ -30,12 +30,12 @@ overlapping as (
 
 ),
 
-told as (
+events_by_period as (
 
     select
         period_end,
         {{ dbt.listagg('words', "'; '", 'order by starts_on, words') }} as external_events
-    from overlapping
+    from events_in_periods
     group by period_end
 
 ),
@@ -44,10 +44,10 @@ final as (
 
     select
         periods.period_end,
-        told.external_events
+        events_by_period.external_events
     from periods
-    left join told
-        on periods.period_end = told.period_end
+    left join events_by_period
+        on periods.period_end = events_by_period.period_end
 
 )
 

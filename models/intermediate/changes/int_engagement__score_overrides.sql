@@ -17,7 +17,7 @@ periods as (
 
 ),
 
-resolved as (
+overrides_by_period as (
 
     select
         coalesce(identity_map.customer_id, score_overrides.customer_id) as customer_id,
@@ -58,5 +58,5 @@ select
     reason,
     author,
     valid_to
-from resolved
+from overrides_by_period
 where override_number = 1

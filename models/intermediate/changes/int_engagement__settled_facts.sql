@@ -1,5 +1,5 @@
 {#- The run's end writes it (macro settle), once everything that a change concerns is built. -#}
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
+{{ config(materialized='incremental') }}
 select
     cast(null as {{ dbt.type_string() }}) as customer_id,
     cast(null as {{ dbt.type_string() }}) as fact,

@@ -16,12 +16,12 @@ excluded_customers as (
 
 ),
 
-judged as (
+customers_with_reason as (
 
     select
         -- ids
         customers.input_entry,
-        coalesce(identity_map.customer_id, customers.customer_id) as customer_id,
+        {{ merged_customer_id('customers') }} as customer_id,
         customers.customer_id as source_customer_id,
         customers.account_id,
 
@@ -38,14 +38,11 @@ judged as (
         customers.unreadable_text,
         coalesce(excluded_customers.reject_reason, customers.reject_reason) as reject_reason
     from customers
-    left join identity_map
-        on customers.customer_id = identity_map.id
-    left join excluded_customers
-        on customers.customer_id = excluded_customers.id
+    {{ join_identities('customers') }}
 
 ),
 
-numbered as (
+customers_numbered as (
 
     -- One row of a customer holds from a day on: the row under the customer's own id before that of
     -- an alias, then the last of the day, then the content, so that the order of arrival decides
@@ -65,8 +62,8 @@ numbered as (
                 {%- endfor %}
                 input_entry asc
         ) as copy_number
-    from judged
+    from customers_with_reason
 
 )
 
-select * from numbered
+select * from customers_numbered

@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     full_refresh=false,
     pre_hook="{{ customer_engagement.lift_erasures() }}",
 ) }}

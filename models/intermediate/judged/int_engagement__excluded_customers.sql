@@ -19,7 +19,7 @@ identity_map as (
 
 ),
 
-resolved as (
+internal_customers_merged as (
 
     select coalesce(identity_map.customer_id, internal_customers.customer_id) as customer_id
     from internal_customers
@@ -31,14 +31,14 @@ resolved as (
 internal_ids as (
 
     select customer_id as id
-    from resolved
+    from internal_customers_merged
 
     union distinct
 
     select identity_map.id
     from identity_map
-    inner join resolved
-        on identity_map.customer_id = resolved.customer_id
+    inner join internal_customers_merged
+        on identity_map.customer_id = internal_customers_merged.customer_id
 
 )
 

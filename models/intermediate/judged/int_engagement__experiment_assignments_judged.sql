@@ -16,13 +16,13 @@ excluded_customers as (
 
 ),
 
-judged as (
+assignments_with_reason as (
 
     select
         -- ids
         experiment_assignments.input_entry,
         experiment_assignments.experiment_id,
-        coalesce(identity_map.customer_id, experiment_assignments.customer_id) as customer_id,
+        {{ merged_customer_id('experiment_assignments') }} as customer_id,
 
         -- assignment
         experiment_assignments.variant,
@@ -35,14 +35,11 @@ judged as (
             excluded_customers.reject_reason, experiment_assignments.reject_reason
         ) as reject_reason
     from experiment_assignments
-    left join identity_map
-        on experiment_assignments.customer_id = identity_map.id
-    left join excluded_customers
-        on experiment_assignments.customer_id = excluded_customers.id
+    {{ join_identities('experiment_assignments') }}
 
 ),
 
-numbered as (
+assignments_numbered as (
 
     -- The first assignment stands: intention to treat.
     select
@@ -51,8 +48,8 @@ numbered as (
             partition by experiment_id, customer_id, reject_reason
             order by assigned_at, variant, input_entry
         ) as copy_number
-    from judged
+    from assignments_with_reason
 
 )
 
-select * from numbered
+select * from assignments_numbered

@@ -18,7 +18,7 @@ current_identities as (
 
 -- An id that is mapped on must not be a target: one step leads to the customer. What was said of
 -- it before, and no longer holds, is no hindrance.
-mapped_on as (
+mapped_on_ids as (
 
     select id
     from current_identities
@@ -26,7 +26,7 @@ mapped_on as (
 
 ),
 
-judged as (
+identities_with_reason as (
 
     select
         identities.input_entry,
@@ -40,11 +40,11 @@ judged as (
                 erased_ids.id is not null or erased_customers.id is not null
                 then 'erased'
             when identities.reject_reason is not null then identities.reject_reason
-            when mapped_on.id is not null then 'chained_identity'
+            when mapped_on_ids.id is not null then 'chained_identity'
         end as reject_reason
     from identities
-    left join mapped_on
-        on identities.customer_id = mapped_on.id
+    left join mapped_on_ids
+        on identities.customer_id = mapped_on_ids.id
     left join erased_ids
         on identities.id = erased_ids.id
     left join erased_ids as erased_customers
@@ -58,4 +58,4 @@ select
         partition by id, customer_id, valid_from, reject_reason
         order by input_entry
     ) as copy_number
-from judged
+from identities_with_reason

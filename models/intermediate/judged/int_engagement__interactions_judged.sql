@@ -25,13 +25,13 @@ activity_types as (
 ),
 
 {% endif -%}
-judged as (
+interactions_with_reason as (
 
     select
         -- ids
         interactions.input_entry,
         interactions.interaction_id,
-        coalesce(identity_map.customer_id, interactions.customer_id) as customer_id,
+        {{ merged_customer_id('interactions') }} as customer_id,
         interactions.customer_id as source_customer_id,
         interactions.order_id,
         interactions.session_id,
@@ -59,10 +59,7 @@ judged as (
             {%- endif %}
         end as reject_reason
     from interactions
-    left join identity_map
-        on interactions.customer_id = identity_map.id
-    left join excluded_customers
-        on interactions.customer_id = excluded_customers.id
+    {{ join_identities('interactions') }}
     {%- if var('strict_activity_types', false) %}
     left join activity_types
         on interactions.activity_type = activity_types.activity_type
@@ -84,7 +81,7 @@ final as (
             ['input_entry', 'interaction_id', 'customer_id', 'occurred_on', 'loaded_at'] + content
             + ['unreadable_column', 'unreadable_text', 'reject_reason']
         ) }} as fingerprint
-    from judged
+    from interactions_with_reason
 
 )
 

@@ -1,10 +1,5 @@
 {#- The run's end writes it (macro settle), once everything is built and accepted. -#}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 select
     cast(null as {{ dbt.type_string() }}) as input,
     cast(null as {{ dbt.type_string() }}) as input_entry,

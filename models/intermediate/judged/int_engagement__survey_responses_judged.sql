@@ -28,13 +28,13 @@ data_horizon as (
 
 ),
 
-judged as (
+responses_with_reason as (
 
     select
         -- ids
         survey_responses.input_entry,
         survey_responses.response_id,
-        coalesce(identity_map.customer_id, survey_responses.customer_id) as customer_id,
+        {{ merged_customer_id('survey_responses') }} as customer_id,
         survey_responses.customer_id as source_customer_id,
 
         -- answer
@@ -68,15 +68,12 @@ judged as (
     from survey_responses
     left join survey_types
         on survey_responses.survey_type = survey_types.survey_type
-    left join identity_map
-        on survey_responses.customer_id = identity_map.id
-    left join excluded_customers
-        on survey_responses.customer_id = excluded_customers.id
+    {{ join_identities('survey_responses') }}
     cross join data_horizon
 
 ),
 
-numbered as (
+responses_numbered as (
 
     select
         *,
@@ -88,8 +85,8 @@ numbered as (
                     order by responded_at, source_customer_id, survey_type, rating, comment
                 )
         end as copy_number
-    from judged
+    from responses_with_reason
 
 )
 
-select * from numbered
+select * from responses_numbered

@@ -42,7 +42,7 @@ stored_records as (
 
 ),
 
-states as (
+cells_of_both_runs as (
 
     select
         input_entry,
@@ -82,7 +82,7 @@ touched_cells as (
         input_entry,
         occurred_on,
         customer_bucket
-    from states
+    from cells_of_both_runs
     group by
         input_entry,
         occurred_on,

@@ -54,7 +54,7 @@ model_periods as (
 
 ),
 
-counted as (
+weighed_days_in_windows as (
 
     select
         activity_days.customer_id,
@@ -95,7 +95,7 @@ select
     cast(sum(activity_value) as double) as value,
     cast(sum(counted_value) as double) as counted_value,
     cast(sum(points) as double) as points
-from counted
+from weighed_days_in_windows
 group by
     customer_id,
     score_model,

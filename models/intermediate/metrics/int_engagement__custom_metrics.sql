@@ -29,7 +29,7 @@ rows_{{ loop.index }} as (
 
 {% endfor -%}
 -- Of each metric's own model alone there is a value.
-given as (
+values_by_metric as (
 
     {% for holder in custom_metric_models() -%}
     select
@@ -49,17 +49,17 @@ given as (
 )
 
 select
-    given.customer_id,
-    given.period_end,
+    values_by_metric.customer_id,
+    values_by_metric.period_end,
     {%- for metric in metrics %}
-    max(given.{{ metric }}) as {{ metric }}{{ ',' if not loop.last }}
+    max(values_by_metric.{{ metric }}) as {{ metric }}{{ ',' if not loop.last }}
     {%- endfor %}
-from given
+from values_by_metric
 inner join customers
-    on given.customer_id = customers.customer_id
+    on values_by_metric.customer_id = customers.customer_id
 inner join periods
-    on given.period_end = periods.period_end
+    on values_by_metric.period_end = periods.period_end
 group by
-    given.customer_id,
-    given.period_end
+    values_by_metric.customer_id,
+    values_by_metric.period_end
 {%- endif %}

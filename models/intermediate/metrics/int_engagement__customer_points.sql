@@ -1,18 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__pending_customers', 'pending') }}",
-        "{{ delete_other_periods() }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ built_by_customer_and_period('pending') }}
 with customer_periods as (
 
     select * from {{ ref('int_engagement__customer_periods') }}

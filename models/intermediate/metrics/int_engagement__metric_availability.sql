@@ -27,7 +27,7 @@ periods as (
 
 ),
 
-available as (
+available_periods as (
 
     {% for metric in metrics -%}
     select
@@ -46,14 +46,14 @@ available as (
 ),
 
 -- Periods in an unbroken run have the same distance from their number in order.
-numbered as (
+available_periods_numbered as (
 
     select
         *,
         period_index - row_number() over (
             partition by window_periods, metric order by period_index
         ) as run_key
-    from available
+    from available_periods
 
 )
 
@@ -62,7 +62,7 @@ select
     metric,
     min(period_end) as available_from,
     max(period_end) as available_until
-from numbered
+from available_periods_numbered
 group by
     window_periods,
     metric,

@@ -2,7 +2,12 @@
 with customer_metrics as (
 
     select customer_metrics.*
-    from {{ ref('int_engagement__rescored_metrics') }} as customer_metrics
+    from {{ ref('int_engagement__customer_metrics') }} as customer_metrics
+    inner join {{ ref('int_engagement__rescored_customers') }} as rescored_customers
+        on
+            customer_metrics.customer_id = rescored_customers.customer_id
+            and customer_metrics.period_end
+            between rescored_customers.rescored_from and rescored_customers.rescored_until
     inner join {{ ref('int_engagement__scoring_periods') }} as periods
         on customer_metrics.period_end = periods.period_end
     where periods.is_detailed

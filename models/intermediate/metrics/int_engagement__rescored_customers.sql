@@ -44,7 +44,7 @@ changed_availability as (
 
 ),
 
-reasons as (
+reasons_for_everybody as (
 
     select
         min(changed_on) as rescored_from,
@@ -62,7 +62,7 @@ reasons as (
 
 ),
 
-rescored as (
+rescored_by_reason as (
 
     select
         customer_id,
@@ -74,11 +74,11 @@ rescored as (
 
     select
         customers.customer_id,
-        reasons.rescored_from,
-        reasons.rescored_until
+        reasons_for_everybody.rescored_from,
+        reasons_for_everybody.rescored_until
     from customers
-    inner join reasons
-        on reasons.rescored_from is not null
+    inner join reasons_for_everybody
+        on reasons_for_everybody.rescored_from is not null
     {%- if unsettled %}
 
     union all
@@ -97,5 +97,5 @@ select
     customer_id,
     min(rescored_from) as rescored_from,
     max(rescored_until) as rescored_until
-from rescored
+from rescored_by_reason
 group by customer_id

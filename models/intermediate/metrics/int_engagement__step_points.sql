@@ -1,17 +1,5 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__pending_customers', 'pending', 'in_force_on') }}",
-        "{{ delete_other_periods('previous_period_end is not null', 'in_force_on') }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
+{{ built_by_customer_and_period(
+    'pending', day='in_force_on', of_periods='previous_period_end is not null'
 ) }}
 with customer_points as (
 
@@ -59,7 +47,7 @@ own_points as (
 
 ),
 
-carried as (
+points_with_own_period as (
 
     select
         customer_points.customer_id,
@@ -108,7 +96,7 @@ points as (
         in_force_on,
         greatest(positive_points - own_positive_points, 0) as positive_points,
         greatest(negative_points - own_negative_points, 0) as negative_points
-    from carried
+    from points_with_own_period
 
 )
 

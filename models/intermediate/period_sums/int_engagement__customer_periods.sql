@@ -24,6 +24,7 @@ select
     periods.period_start,
     periods.period_end,
     periods.data_first_day,
+    periods.previous_period_end,
     periods.is_scored
     and periods.period_end
     between pending_customers.pending_from and pending_customers.pending_until as is_pending

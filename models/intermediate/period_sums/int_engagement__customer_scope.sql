@@ -25,7 +25,7 @@ data_horizon as (
 
 ),
 
-signs as (
+first_signs_of_life as (
 
     select
         customer_id,
@@ -64,7 +64,7 @@ customers as (
         min(first_interaction_on) as first_interaction_on,
         min(first_response_on) as first_response_on,
         min(signed_up_on) as signed_up_on
-    from signs
+    from first_signs_of_life
     group by customer_id
 
 )

@@ -36,7 +36,7 @@ changes as (
 ),
 
 -- What is not one customer's concerns all of them.
-everybody as (
+changes_of_everybody as (
 
     select
         customers.customer_id,
@@ -91,9 +91,9 @@ own_changes as (
 
 {% endif -%}
 -- Who is no longer there is pending too: the rows must go.
-pending as (
+pending_by_reason as (
 
-    select * from everybody
+    select * from changes_of_everybody
 
     union all
 
@@ -129,7 +129,7 @@ select
     customer_id,
     min(pending_from) as pending_from,
     max(pending_until) as pending_until
-from pending
+from pending_by_reason
 group by customer_id
 -- What happened after the last period waits until its own is scored.
 having min(pending_from) <= (select max(periods.period_end) from periods)

@@ -1,12 +1,14 @@
 with interactions as (
 
-    select * from {{ ref('int_engagement__pending_interactions') }}
+    select * from {{ ref('int_engagement__interaction_ledger') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
 activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
@@ -128,7 +130,7 @@ session_periods as (
 
 ),
 
-parts as (
+depth_parts as (
 
     select
         customer_id,
@@ -165,7 +167,7 @@ select
     cast(sum(sessions) as {{ dbt.type_int() }}) as sessions,
     cast(sum(session_interactions) as {{ dbt.type_int() }}) as session_interactions,
     cast(sum(converting_sessions) as {{ dbt.type_int() }}) as converting_sessions
-from parts
+from depth_parts
 group by
     customer_id,
     window_periods,

@@ -1,6 +1,7 @@
 with activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 

@@ -1,6 +1,7 @@
 with activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
@@ -29,7 +30,7 @@ periods as (
 
 ),
 
-counted as (
+weighed_days as (
 
     select
         activity_days.customer_id,
@@ -54,21 +55,23 @@ counted as (
 ),
 
 -- Decayed to the end of the period here, and from period to period when the window is summed.
-decayed as (
+decayed_days as (
 
     select
-        counted.customer_id,
+        weighed_days.customer_id,
         periods.period_index,
-        counted.score_model,
-        counted.version,
-        counted.half_life_days,
+        weighed_days.score_model,
+        weighed_days.version,
+        weighed_days.half_life_days,
         {{ decayed_points(
-            'counted.points', 'counted.counted_value',
-            days_between('counted.occurred_on', 'periods.period_end'), 'counted.half_life_days'
+            'weighed_days.points',
+            'weighed_days.counted_value',
+            days_between('weighed_days.occurred_on', 'periods.period_end'),
+            'weighed_days.half_life_days'
         ) }} as points
-    from counted
+    from weighed_days
     inner join periods
-        on {{ period_end('counted.occurred_on') }} = periods.period_end
+        on {{ period_end('weighed_days.occurred_on') }} = periods.period_end
 
 )
 
@@ -80,7 +83,7 @@ select
     half_life_days,
     sum(case when points > 0 then points else 0 end) as positive_points,
     sum(case when points < 0 then -points else 0 end) as negative_points
-from decayed
+from decayed_days
 group by
     customer_id,
     period_index,

@@ -1,6 +1,7 @@
 with activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 
@@ -37,7 +38,7 @@ days as (
 
 ),
 
-placed as (
+days_in_periods as (
 
     select
         days.*,
@@ -58,7 +59,7 @@ active_days as (
             as gap_days,
         row_number() over so_far - 1 as gaps,
         lead(period_index) over so_far as next_active_index
-    from placed
+    from days_in_periods
     where is_active = 1
     window so_far as (partition by customer_id order by occurred_on)
 
@@ -94,7 +95,7 @@ contracts as (
         period_index,
         max(last_cancelled_at) as last_cancelled_at,
         max(last_renewed_at) as last_renewed_at
-    from placed
+    from days_in_periods
     group by
         customer_id,
         period_index

@@ -1,6 +1,7 @@
 with interactions as (
 
-    select * from {{ ref('int_engagement__pending_interactions') }}
+    select * from {{ ref('int_engagement__interaction_ledger') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 

@@ -3,7 +3,6 @@
 {{ config(
     grants=marts_grants(),
     materialized='incremental',
-    incremental_strategy='append',
     on_schema_change='append_new_columns',
     full_refresh=false,
     post_hook="{{ customer_engagement.forget_excluded_customers(this) }}",

@@ -1,19 +1,5 @@
-{{ config(
-    grants=marts_grants(),
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_rescored_periods(has_end=false) }}',
-        '{{ delete_other_periods() }}',
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__rescored_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ config(grants=marts_grants()) }}
+{{ built_by_period(has_end=false) }}
 {%- set cuts = segment_cuts() -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
 {%- set least_customers = min_segment_size() -%}

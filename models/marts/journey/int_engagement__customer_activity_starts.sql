@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=[
         "{{ require_everything() }}",
         "
@@ -15,14 +13,11 @@
         ",
     ],
 ) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__pending_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ depends_on('int_engagement__pending_customers') }}
 with activity_days as (
 
-    select * from {{ ref('int_engagement__pending_activity_days') }}
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+    where {{ is_pending_customer('customer_id') }}
 
 ),
 

@@ -1,10 +1,8 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=['{{ require_everything() }}', '{{ delete_rescored_kpis() }}'],
 ) }}
-{{ depends_on('int_engagement__changed_days', 'int_engagement__rescored_customers') }}
+{{ depends_on('int_engagement__rescored_customers') }}
 {%- set grain = scoring_grain() -%}
 {%- set cuts = kpi_cuts() -%}
 {%- set columns = quoted_segment_columns() -%}

@@ -1,19 +1,5 @@
-{{ config(
-    grants=marts_grants(),
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
-        "{{ delete_other_periods('is_detailed') }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__rescored_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ config(grants=marts_grants()) }}
+{{ built_by_customer_and_period('rescored', of_periods='is_detailed') }}
 with contributions as (
 
     select * from {{ ref('scoring_engagement__contributions') }}

@@ -4,7 +4,6 @@
 {{ config(
     grants=marts_grants(),
     materialized='incremental',
-    incremental_strategy='append',
     on_schema_change='append_new_columns',
     full_refresh=false,
 ) }}

@@ -1,15 +1,5 @@
-{{ config(
-    grants=marts_grants(),
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
-        "{{ delete_other_periods('previous_period_end is not null') }}",
-    ],
-) }}
-{{ depends_on('int_engagement__changed_days', 'int_engagement__scoring_periods') }}
+{{ config(grants=marts_grants()) }}
+{{ built_by_customer_and_period('rescored', of_periods='previous_period_end is not null') }}
 {%- set parts = [
     'late_rows', 'new_version', 'window_moved', 'new_interactions', 'new_answers', 'override',
 ] -%}

@@ -1,21 +1,7 @@
-{{ config(
-    grants=marts_grants(),
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__rescored_customers', 'rescored') }}",
-        "{{ delete_other_periods() }}",
-    ],
-) }}
+{{ config(grants=marts_grants()) }}
+{{ built_by_customer_and_period('rescored') }}
 {#- The log of restatements compares what stands here with what is to come, and is built before it. -#}
-{{ depends_on(
-    'engagement_restatements',
-    'int_engagement__changed_days',
-    'int_engagement__rescored_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ depends_on('engagement_restatements') }}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
 

@@ -1,18 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        "{{ require_everything() }}",
-        "{{ delete_scope('int_engagement__rescored_customers', 'rescored', has_end=false) }}",
-        "{{ delete_other_periods() }}",
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__rescored_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ built_by_customer_and_period('rescored', has_end=false) }}
 with scores as (
 
     select * from {{ ref('engagement_scores') }}

@@ -1,18 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=[
-        '{{ require_everything() }}',
-        '{{ delete_rescored_periods() }}',
-        '{{ delete_other_periods() }}',
-    ],
-) }}
-{{ depends_on(
-    'int_engagement__changed_days',
-    'int_engagement__rescored_customers',
-    'int_engagement__scoring_periods',
-) }}
+{{ built_by_period() }}
 {%- set cuts = segment_cuts() -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
 with scores as (

@@ -74,7 +74,7 @@ class Company:
     def tables(self, **given: Sequence[Row]) -> Tables:
         values = metric_values(self.people, self.parameters)
         tables: dict[str, Sequence[Row]] = {
-            "int_engagement__rescored_metrics": self.people,
+            "int_engagement__customer_metrics": self.people,
             "int_engagement__metric_values": values,
             "scoring_engagement__parameters": self.parameters,
             "int_engagement__metric_availability": self.availability,
@@ -210,7 +210,7 @@ def test_a_better_value_of_any_metric_never_lowers_a_score(company: Company, see
         else each
         for each in company.people
     ]
-    before, after = company.scores(), company.scores(int_engagement__rescored_metrics=people)
+    before, after = company.scores(), company.scores(int_engagement__customer_metrics=people)
     for key, row in before.items():
         if key[1] in moved:
             # But for the last decimal to which scores are rounded.
@@ -290,7 +290,7 @@ def test_only_the_proportions_of_weights_matter_and_nobody_else_s_score(
         for number, each in enumerate(company.people * 5)
     ]
     after = company.scores(
-        scoring_engagement__parameters=parameters, int_engagement__rescored_metrics=twice + extremes
+        scoring_engagement__parameters=parameters, int_engagement__customer_metrics=twice + extremes
     )
     for (name, customer_id), row in before.items():
         for found in (after[name, customer_id], after[name, f"twin of {customer_id}"]):
@@ -308,7 +308,7 @@ def test_a_percentile_moves_where_others_come_and_a_goal_does_not() -> None:
     company = Company(models, parameters, always(parameters), people)
     before, after = (
         company.scores(),
-        company.scores(int_engagement__rescored_metrics=people + extremes),
+        company.scores(int_engagement__customer_metrics=people + extremes),
     )
     for number in range(101):
         of_goal, of_percentile = (("m", f"c{number}"), ("n", f"c{number}"))
@@ -487,7 +487,7 @@ def points_tables(
         gain, loss = (math.fsum(of[each["customer_id"]]) for of in (gains, losses))
         standing.append({**each, **MODEL, "points": gain - min(loss, 0.8 * gain)})
     return Tables(
-        int_engagement__rescored_metrics=people,
+        int_engagement__customer_metrics=people,
         int_engagement__customer_points=standing,
         int_engagement__activity_points=rows,
         int_engagement__score_overrides=overrides,

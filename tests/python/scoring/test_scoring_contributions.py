@@ -341,7 +341,7 @@ def test_the_lines_add_up_to_the_raw_score_that_is_computed_another_way(aggregat
         for number in range(2000)
     ]
     tables = Tables(
-        int_engagement__rescored_metrics=people,
+        int_engagement__customer_metrics=people,
         int_engagement__metric_values=metric_values(people, parameters),
         scoring_engagement__parameters=parameters,
         int_engagement__metric_availability=always(
@@ -509,7 +509,7 @@ def published(
         [] if parameters else [activity(name, 1, value or 0) for name, value in values.items()]
     )
     tables = Tables(
-        int_engagement__rescored_metrics=people,
+        int_engagement__customer_metrics=people,
         int_engagement__metric_values=metric_values(people, parameters),
         int_engagement__metric_availability=always(parameters),
         scoring_engagement__parameters=parameters,

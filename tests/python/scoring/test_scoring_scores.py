@@ -74,9 +74,9 @@ def scores(
 ) -> list[Row]:
     """The rows of the model by score model, customer and period; all metrics are on by default."""
     found = Tables(
-        int_engagement__rescored_metrics=customers,
+        int_engagement__customer_metrics=customers,
         int_engagement__customer_points=points,
-        int_engagement__rescored_steps=steps,
+        int_engagement__step_metrics=steps,
         int_engagement__step_points=step_points,
         int_engagement__score_overrides=overrides,
         int_engagement__metric_availability=always(metrics)

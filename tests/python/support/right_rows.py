@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from dbt_project import ROOT
 
 CONFIG = ["seeds/config", "seeds/demo", "models/settings", "tests/generic"]
 
@@ -29,34 +32,10 @@ SEEDS = [
 ]
 
 
-METRICS = [
-    "interaction_frequency",
-    "active_days",
-    "time_spent",
-    "recency_days",
-    "interaction_depth",
-    "session_depth",
-    "conversion_rate",
-    "click_through_rate",
-    "social_engagement",
-    "decayed_points",
-    "csat",
-    "nps",
-    "loyalty",
-    "brand_perception",
-    "brand_affinity",
-    "purchase_intent",
-    "support_quality",
-    "sentiment",
-    "purchase_frequency",
-    "average_order_value",
-    "lifetime_value",
-    "repeat_purchase_rate",
-    "basket_size",
-    "churn",
-    "renewal_rate",
-    "advocacy",
-]
+# In the order of the catalog.
+METRICS = re.findall(
+    r"^        '(\w+)': \{", (ROOT / "macros/settings/metric_catalog.sql").read_text(), re.MULTILINE
+)
 
 
 # What the rows below do not say. A challenger stays out of the rules about who is in force.

@@ -32,7 +32,7 @@ BANDS = [
 OF_MODEL = {"score_model": pa.string(), "version": pa.string()}
 OF_CUSTOMER = {"customer_id": pa.string(), "period_end": pa.date32()}
 TYPES: dict[str, dict[str, pa.DataType]] = {
-    "int_engagement__rescored_metrics": {
+    "int_engagement__customer_metrics": {
         **OF_CUSTOMER,
         "period_index": pa.int32(),
         "window_periods": pa.int32(),
@@ -40,6 +40,11 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
         "is_new": pa.bool_(),
         "engaged_interactions": pa.int64(),
         "exposed_days": pa.int32(),
+    },
+    "int_engagement__rescored_customers": {
+        "customer_id": pa.string(),
+        "rescored_from": pa.date32(),
+        "rescored_until": pa.date32(),
     },
     "int_engagement__customer_points": {
         **OF_CUSTOMER,
@@ -111,8 +116,8 @@ TYPES: dict[str, dict[str, pa.DataType]] = {
     },
 }
 OF_STEP = {"step": pa.string()}
-TYPES["int_engagement__rescored_steps"] = {
-    **TYPES["int_engagement__rescored_metrics"],
+TYPES["int_engagement__step_metrics"] = {
+    **TYPES["int_engagement__customer_metrics"],
     **OF_STEP,
     "in_force_on": pa.date32(),
 }
@@ -280,12 +285,25 @@ class Tables:
 
     def frame(self, name: str) -> nw.LazyFrame:
         types = dict(TYPES[name])
-        if name in ("int_engagement__rescored_metrics", "int_engagement__rescored_steps"):
+        if name in ("int_engagement__customer_metrics", "int_engagement__step_metrics"):
             metrics = {
                 row["metric"] for row in self.tables.get("scoring_engagement__parameters", [])
             }
             types |= dict.fromkeys(sorted(metrics - {"decayed_points"}), pa.float64())
-        return lazy_rows(self.tables.get(name, []), **types)
+        is_everybody = name == "int_engagement__rescored_customers" and name not in self.tables
+        rows = self.everybody() if is_everybody else self.tables.get(name, [])
+        return lazy_rows(rows, **types)
+
+    def everybody(self) -> list[Row]:
+        """Every customer, for all days."""
+        customers = {
+            row["customer_id"]
+            for rows in self.tables.values()
+            for row in rows
+            if "customer_id" in row
+        }
+        always = {"rescored_from": date.min, "rescored_until": date(9999, 12, 31)}
+        return [{"customer_id": customer_id, **always} for customer_id in sorted(customers)]
 
     def ref(self, name: str) -> Any:
         return self.frame(name).to_native()
