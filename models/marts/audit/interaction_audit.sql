@@ -135,7 +135,8 @@ final as (
 
         -- rejected rows by reason
         {%- for reason in reasons %}
-        cast(coalesce(rejected_{{ reason }}, 0) as {{ dbt.type_bigint() }}) as rejected_{{ reason }},
+        cast(coalesce(rejected_{{ reason }}, 0) as {{ dbt.type_bigint() }})
+            as rejected_{{ reason }},
         {%- endfor %}
 
         -- what to look at

@@ -1,6 +1,6 @@
 -- Appended to and never rebuilt: it alone knows what was published. It is built before
--- engagement_scores, which still holds what the last run published; scoring_engagement__scores holds
--- what is about to replace it.
+-- engagement_scores, which still holds what the last run published;
+-- scoring_engagement__scores holds what is about to replace it.
 {{ config(
     grants=marts_grants(),
     materialized='incremental',
