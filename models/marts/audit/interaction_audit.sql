@@ -141,10 +141,10 @@ final as (
 
         -- what to look at
         last_event_at,
-        {%- for column in ['unlisted_activity_types', 'unlisted_interactions'] %}
-        cast(coalesce({{ column }}, 0) as {{ dbt.type_bigint() }}) as {{ column }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        cast(coalesce(unlisted_activity_types, 0) as {{ dbt.type_bigint() }})
+            as unlisted_activity_types,
+        cast(coalesce(unlisted_interactions, 0) as {{ dbt.type_bigint() }})
+            as unlisted_interactions
     from entry_counts
 
 )

@@ -2,21 +2,15 @@
 {%- set record = published_settings_record() -%}
 {%- set log = restatements_log() -%}
 {%- set company = published_company() -%}
-with score_models as (
-
-    select * from {{ ref('config_engagement__score_models') }}
-
-),
-
 -- Versions that were ever published. One that is scored for the first time has nothing to restate,
 -- nor has one that was a challenger until now.
-published_versions as (
+with published_versions as (
 
     {% if record is none -%}
     select
         score_model,
         version
-    from score_models
+    from {{ ref('config_engagement__score_models') }}
     where false
     {%- else -%}
     select distinct
@@ -39,7 +33,7 @@ last_scores as (
         cast(null as date) as period_end,
         cast(null as double) as score,
         cast(null as {{ dbt.type_string() }}) as band
-    from score_models
+    from published_versions
     where false
     {%- else -%}
     select
