@@ -1,11 +1,10 @@
 {#
-    `dbt run-operation drop_renamed_tables`: version 0.1 built its own models under names that have
-    `engagement__` in them since, and left those tables and views behind. Lists them; with
-    --args '{dry_run: false}' it drops them.
+    `dbt run-operation drop_renamed_tables`: version 0.1 named its models without `engagement__`, and
+    left those tables and views behind. Lists them; with --args '{dry_run: false}' drops them.
 
-    Looked for where the models of the same layer (config, int, scoring, stg) are built today. What
-    belongs to a model, seed or snapshot of the graph is never among them: a project may have a
-    stg_customers of its own.
+    Looks where the models of the same layer (config, int, scoring, stg) are built today. Never lists
+    what belongs to a model, seed or snapshot of the graph: a project may have a stg_customers of its
+    own.
 #}
 {% macro drop_renamed_tables(dry_run=true) -%}
     {%- if execute -%}
@@ -57,7 +56,7 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# What version 0.1 called them: this list never grows. #}
+{# The names under version 0.1: this list never grows. #}
 {% macro old_names() -%}
     {{ return([
         'config_activity_types', 'config_activity_weights', 'config_badge_rules',

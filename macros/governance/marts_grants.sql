@@ -1,6 +1,6 @@
 {#
-    Who may read the marts under the target in use, for the configuration of each of them: the
-    variable `marts_grants`, which maps targets to what dbt takes as grants. None elsewhere.
+    The grants of the marts under the target in use, for the config of each mart: from the variable
+    `marts_grants`, which maps targets to dbt's grants. None for other targets.
 #}
 {% macro marts_grants() -%}
     {%- set grants = var('marts_grants', {}) -%}

@@ -1,7 +1,7 @@
 {#
-    Personal data in marts: ids, attributes and the words of the company's own people are tagged in
-    the YAML of the columns (meta, personal_data). What must not stand there unless the variable
-    `allow_personal_data` names it is an e-mail address, a name or a comment.
+    Personal data in marts: ids, attributes and texts by the company's own people are tagged in
+    the YAML of the columns (meta, personal_data). E-mail addresses, names and comments are refused
+    unless the variable `allow_personal_data` names them.
 #}
 
 {% macro kinds_of_personal_data() -%}
@@ -46,9 +46,9 @@
 {%- endmacro %}
 
 {#
-    Where an e-mail address could stand in a mart, as model -> columns. The ids of marts with a row
-    per customer and period are those of int_engagement__customer_scope, which holds each once; logs keep ids that
-    have left it.
+    Columns of marts that could hold an e-mail address, as model -> columns. Marts with a row per
+    customer and period have the ids of int_engagement__customer_scope, which holds each once; logs
+    keep ids that have left it.
 #}
 {% macro columns_that_could_hold_an_email() -%}
     {{ return({
@@ -61,7 +61,7 @@
     }) }}
 {%- endmacro %}
 
-{# Whether a text is an e-mail address or has one in it; the @ of `2 @ 3.50` is passed over. #}
+{# Whether a text is or contains an e-mail address; the @ of `2 @ 3.50` does not count. #}
 {% macro has_email_address(text) -%}
     replace(replace({{ text }}, ' @', ' '), '@ ', ' ') like '%_@_%._%'
 {%- endmacro %}

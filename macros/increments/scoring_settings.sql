@@ -8,6 +8,7 @@
         customer_engagement.package_version(),
         customer_engagement.scoring_grain(), customer_engagement.week_start(), var('reporting_timezone', 'UTC'),
         var('min_exposure_days', 7), var('onboarding_days', 30), customer_engagement.min_segment_size(),
+        customer_engagement.good_score(), customer_engagement.engaged_score(),
         customer_engagement.segment_columns() | join(' '),
         customer_engagement.segment_pairs() | map('join', ' x ') | join(' '),
         customer_engagement.is_suggesting(),

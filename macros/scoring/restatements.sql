@@ -1,11 +1,11 @@
-{#
-    What engagement_restatements needs beyond SQL: it compares the scores that stand with those that
-    are about to take their place, and forgets who must not be kept.
-#}
+{# The table engagement_restatements as the last run left it; none before the first run. #}
+{% macro restatements_log() -%}
+    {{ return(customer_engagement.stored_relation('engagement_restatements')) }}
+{%- endmacro %}
 
 {#
-    Post-hook of engagement_restatements, inside its transaction: removes from a relation whoever
-    must not be kept. Nothing is done where there is none yet.
+    Post-hook of engagement_restatements, inside its transaction: deletes from a relation everybody
+    who must not be kept. Does nothing while there is no such relation.
 #}
 {% macro forget_excluded_customers(relation) %}
     {%- if execute and relation is not none %}

@@ -1,6 +1,5 @@
 {#
-    How a value moves over the last 13 periods. Everything that has a trend takes it from here:
-    customers, segments and KPIs.
+    How a value moves over the last 13 periods, for customers, segments and KPIs alike.
 #}
 
 {# Periods over which a trend looks back: a quarter of weeks. #}
@@ -8,7 +7,7 @@
     {{ return(13) }}
 {%- endmacro %}
 
-{# Changes from which on a noise can be told. #}
+{# Fewer changes than this do not show a noise. #}
 {% macro fewest_trend_changes() -%}
     {{ return(4) }}
 {%- endmacro %}
@@ -23,17 +22,17 @@ end
 
 {#
     How much a value usually moves from period to period: the standard deviation of a normal
-    distribution with this mean absolute change. Not that of the changes, which one leap would
-    blow up until no trend can be seen behind it.
+    distribution with this mean absolute change. Not the standard deviation of the changes, which a
+    single leap would inflate until no trend shows.
 #}
 {% macro noise_of_sums(n, absolute_changes) -%}
 case when {{ n }} > 0 then sqrt(pi() / 2) * {{ absolute_changes }} / {{ n }} end
 {%- endmacro %}
 
 {#
-    improving or declining only beyond the own noise: what the changes of the last periods add up to
-    is more than two standard deviations of what a value comes to that wanders with this noise, and
-    at least a point; `unit` is what a point is for the value.
+    improving or declining only beyond the value's own noise: the changes of the last periods add up
+    to at least two standard deviations of a random walk with this noise, and to at least a point.
+    `unit` is the size of a point for the value.
 #}
 {% macro trend_of_changes(changes, change_sum, noise, unit=1) -%}
 case

@@ -1,6 +1,6 @@
 {#
-    What a badge may be earned by: the metrics that do not depend on the score model, and what
-    customer_engagement tells of the score itself.
+    The measures that may earn a badge: the metrics that do not depend on the score model, and
+    measures of the score itself.
 #}
 {% macro known_badge_measures() -%}
     {%- set metrics = customer_engagement.metric_catalog().keys()
@@ -13,8 +13,8 @@
 {%- endmacro %}
 
 {#
-    The measures that the rules name: of a wide table only these columns need to be read. All of
-    them while the rules are not there yet. Unit tests override this macro.
+    The measures that the rules name, so that only these columns of a wide table are read. All of them
+    while there are no rules yet. Unit tests override this macro.
 #}
 {% macro badge_measures() -%}
     {%- set rows = customer_engagement.config_rows(

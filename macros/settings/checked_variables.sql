@@ -1,7 +1,7 @@
 {#
-    The variables other than `engagement_inputs`, checked at the parse; what is wrong stops it. Models are
-    parsed before the hook that asks for this: what they compute with then is checked where it is
-    read, here and in segment_columns, journey_stages and experiment_outcomes.
+    Checks all variables but `engagement_inputs` at the parse, and stops it at the first mistake. dbt
+    parses models before the hook that calls this: what models compute with at the parse is checked
+    where it is read, here and in segment_columns, journey_stages and experiment_outcomes.
 #}
 {% macro checked_variables() -%}
     {%- do customer_engagement.check_unknown_variables() -%}
@@ -13,6 +13,9 @@
     {%- endfor -%}
     {%- for name in customer_engagement.variable_names('number') -%}
         {%- do customer_engagement.number_above_0(name) -%}
+    {%- endfor -%}
+    {%- for name in customer_engagement.variable_names('score') -%}
+        {%- do customer_engagement.score_number(name) -%}
     {%- endfor -%}
     {%- for name in customer_engagement.variable_names('flag') if var(name, false) is not boolean -%}
         {%- do customer_engagement.raise_variable_error(name, 'true or false') -%}
@@ -126,6 +129,13 @@
     {%- set value = var(name, 1) -%}
     {%- if value is boolean or value is not number or not (value > 0 and value <= most) -%}
         {%- do customer_engagement.raise_variable_error(name, 'a number above 0 and at most ' ~ most) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro score_number(name) -%}
+    {%- set value = var(name, 0) -%}
+    {%- if value is boolean or value is not number or not (value >= 0 and value <= 100) -%}
+        {%- do customer_engagement.raise_variable_error(name, 'a number from 0 to 100') -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,8 +1,8 @@
 {#
-    Every variable of the package: the one list of them. What is a whole number, a number, a flag or
-    a date is checked by it (checked_variables); `checked_by` names the macro that checks the others.
+    The one list of the package's variables. checked_variables checks those with a kind; `checked_by`
+    names the macro that checks the others.
 
-    kind  whole (least to most), number (above 0, to most), flag, date, or other
+    kind  whole (least to most), number (above 0, to most), score (0 to 100), flag or date
     A limit leaves room for what is computed with the variable: days are added to dates.
 #}
 {% macro known_variables() -%}
@@ -11,6 +11,8 @@
         'segment_columns': {'checked_by': 'segment_columns'},
         'segment_pairs': {'checked_by': 'segment_pairs'},
         'min_segment_size': {'kind': 'whole', 'least': 1, 'most': 1000000000},
+        'good_score': {'kind': 'score'},
+        'engaged_score': {'kind': 'score'},
         'onboarding_days': {'kind': 'whole', 'least': 0, 'most': 36600},
         'scoring_grain': {'checked_by': 'scoring_grain'},
         'week_start': {'checked_by': 'week_start'},

@@ -1,12 +1,12 @@
 {#
-    What keeps a published version as it is: its settings are recorded after the scores are built
-    (engagement_published_settings), and config_engagement__problems compares the seeds with the last record.
+    Keeps a published version as it is: its settings are recorded after the scores are built
+    (engagement_published_settings), and config_engagement__problems compares the seeds with the record.
 #}
 
 {#
     The settings of each version of a score model: a select of score_model, version, seed, setting
-    (the key within the version) and settings, over CTEs of the seeds' names that config_seed_rows
-    made. The text is made of the typed values: 12 and 12.0 are the same.
+    (the key within the version) and settings, over CTEs from config_seed_rows with the seeds' names.
+    The text is made from the typed values: 12 and 12.0 are the same.
 #}
 {% macro version_settings() %}
     {%- set specs = customer_engagement.config_seed_specs() -%}
@@ -27,7 +27,7 @@
 {% endmacro %}
 
 
-{# A value of config_seed_rows as text; what cannot be read stays as it was found. #}
+{# A value of config_seed_rows as text; an unreadable one as it was written. #}
 {% macro setting_text(column, rules) -%}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- if rules.get('type') == 'number' -%}
@@ -64,15 +64,15 @@
 {% endmacro %}
 
 
-{# Whose settings: the demo company's are a matter of their own, who goes on to own data is free. #}
+{# Whose settings: the demo company's record does not bind own data. #}
 {% macro published_company() -%}
     {{ return('demo' if var('engagement_inputs', none) is none else 'own') }}
 {%- endmacro %}
 
 
 {#
-    The table engagement_published_settings where it stands, else none. It is looked up by name:
-    config_engagement__problems stands before everything, so that a ref() would be a cycle.
+    The table engagement_published_settings if it exists, else none. It is looked up by name:
+    config_engagement__problems comes before everything, so a ref() would be a cycle.
 #}
 {% macro published_settings_record() -%}
     {{ return(customer_engagement.stored_relation('engagement_published_settings')) }}

@@ -21,6 +21,9 @@ final as (
             row_number() over (partition by score_model, version order by lower_bound desc)
             as {{ dbt.type_int() }}
         ) as band_rank,
+        lag(lower_bound) over (
+            partition by score_model, version order by lower_bound
+        ) is not null as is_engaged,
         settle_margin,
         action
     from score_bands

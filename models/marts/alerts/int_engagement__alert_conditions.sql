@@ -96,10 +96,7 @@ score_models as (
 
 score_bands as (
 
-    select
-        *,
-        max(band_rank) over (partition by score_model, version) as last_band_rank
-    from {{ ref('config_engagement__score_bands') }}
+    select * from {{ ref('config_engagement__score_bands') }}
 
 ),
 
@@ -568,9 +565,7 @@ answers as (
         numbered_answers.rating,
         numbered_answers.responded_on,
         coalesce(
-            bands.band_rank < bands.last_band_rank
-            or previous_bands.band_rank < previous_bands.last_band_rank
-            or (bands.last_band_rank is null and compared.score >= 60),
+            {{ is_engaged_score('bands', 'compared.score') }} or previous_bands.is_engaged,
             false
         ) as is_engaged
     from numbered_answers

@@ -306,9 +306,7 @@ described as (
         case when unpublished.kind = 'silence' then last_bands.action else bands.action end
             as band_action,
         coalesce(
-            bands.band_rank < bands.last_band_rank
-            or previous_bands.band_rank < previous_bands.last_band_rank,
-            unpublished.score >= 60,
+            {{ is_engaged_score('bands', 'unpublished.score') }} or previous_bands.is_engaged,
             false
         ) as is_engaged,
         case unpublished.kind

@@ -36,7 +36,7 @@ excluded_customers as (
 
 ),
 
--- Of a statement about internal people only the row is kept; of erased ones not even that.
+-- A statement about internal people is kept without its ids; one about erased people is not kept.
 identities as (
 
     select

@@ -13,7 +13,7 @@ customer_states as (
 
 ),
 
--- The period before the first that is computed again is needed as well: changes start from it.
+-- Includes the period before the first that is computed again, from which changes start.
 periods as (
 
     select * from {{ ref('int_engagement__scoring_periods') }}
@@ -70,7 +70,7 @@ accounts as (
         count(case when engaged_interactions > 0 then 1 end) as active_customers,
         sum(engaged_interactions) as engaged_interactions,
         max(most_interactions) as most_interactions,
-        -- Of two who are equally busy, the one whose id comes first.
+        -- Of two equally busy customers, the first by id.
         min(
             case
                 when engaged_interactions = most_interactions and most_interactions > 0
@@ -86,13 +86,13 @@ accounts as (
 
 ),
 
-measured as (
+accounts_with_change as (
 
     select
         *,
         cast(active_customers as double) / customers as breadth,
         cast(most_interactions as double) / nullif(engaged_interactions, 0) as concentration,
-        -- Scores of another model or version measure otherwise.
+        -- Only under the same model and version: another one measures differently.
         case
             when
                 min(first_score_model) over one_before = first_score_model
@@ -124,7 +124,7 @@ final as (
         score,
         score_change,
 
-        -- who is active
+        -- activity
         active_customers,
         cast(engaged_interactions as {{ dbt.type_bigint() }}) as engaged_interactions,
         breadth,
@@ -134,7 +134,7 @@ final as (
 
         -- how to read it
         is_partial_period
-    from measured
+    from accounts_with_change
     {%- if is_incremental() %}
     where {{ is_rescored_period('period_end', has_end=false) }}
     {%- endif %}

@@ -48,90 +48,46 @@ periods as (
 
 ),
 
-activity_types as (
+contract_states as (
 
-    select * from {{ ref('config_engagement__activity_types') }}
-    where role in ('purchase', 'cancellation', 'renewal')
+    select * from {{ ref('int_engagement__contract_states') }}
 
 ),
 
-transaction_days as (
+activity_days as (
 
-    select
-        activity_days.customer_id,
-        activity_days.occurred_on,
-        activity_days.last_occurred_at,
-        activity_types.role
-    from {{ ref('int_engagement__customer_activity_days') }} as activity_days
-    inner join activity_types
-        on activity_days.activity_type = activity_types.activity_type
-    inner join rescored_customers
-        on activity_days.customer_id = rescored_customers.customer_id
+    select * from {{ ref('int_engagement__customer_activity_days') }}
+
+),
+
+purchase_types as (
+
+    select * from {{ ref('config_engagement__activity_types') }}
+    where role = 'purchase'
 
 ),
 
 first_purchases as (
 
     select
-        customer_id,
-        min(occurred_on) as first_purchased_on
-    from transaction_days
-    where role = 'purchase'
-    group by customer_id
+        activity_days.customer_id,
+        min(activity_days.occurred_on) as first_purchased_on
+    from activity_days
+    inner join purchase_types
+        on activity_days.activity_type = purchase_types.activity_type
+    inner join rescored_customers
+        on activity_days.customer_id = rescored_customers.customer_id
+    group by activity_days.customer_id
 
 ),
 
-contract_days as (
-
-    select
-        customer_id,
-        occurred_on,
-        max(case when role = 'cancellation' then last_occurred_at end) as last_cancelled_at,
-        max(case when role = 'renewal' then last_occurred_at end) as last_renewed_at
-    from transaction_days
-    where role in ('cancellation', 'renewal')
-    group by
-        customer_id,
-        occurred_on
-
-),
-
--- What the day of a cancellation or renewal left behind stands until the next one.
-contracts as (
-
-    select
-        customer_id,
-        occurred_on as valid_from,
-        lead(occurred_on) over (partition by customer_id order by occurred_on) as valid_until,
-        last_cancelled_at is not null
-        and (last_renewed_at is null or last_renewed_at < last_cancelled_at) as is_cancelled
-    from contract_days
-
-),
-
-lowest_bands as (
-
-    select
-        score_model,
-        version,
-        max_by(band, band_rank) as lowest_band
-    from score_bands
-    group by
-        score_model,
-        version
-
-),
-
-gathered as (
+scores_with_facts as (
 
     select
         scores.customer_id,
         scores.score_model,
         scores.version,
         scores.period_end,
-        scores.score,
-        scores.band,
-        lowest_bands.lowest_band,
         customer_attributes.account_id,
         customer_metrics.is_known,
         customer_metrics.is_new,
@@ -141,7 +97,8 @@ gathered as (
         customer_metrics.churn,
         customer_metrics.nps,
         first_purchases.first_purchased_on,
-        coalesce(contracts.is_cancelled, false) as is_cancelled,
+        coalesce(contract_states.is_cancelled, false) as is_cancelled,
+        {{ is_engaged_score('score_bands', 'scores.score') }} as is_engaged,
         {{ days_between('customer_scope.in_scope_from', 'scores.period_end') }}
             as days_in_scope,
         {{ days_between('periods.period_start', 'periods.period_end') }}
@@ -182,30 +139,27 @@ gathered as (
         on
             scores.customer_id = customer_attributes.customer_id
             and {{ is_in_force('customer_attributes', 'scores.period_end') }}
-    left join lowest_bands
+    left join score_bands
         on
-            scores.score_model = lowest_bands.score_model
-            and scores.version = lowest_bands.version
+            scores.score_model = score_bands.score_model
+            and scores.version = score_bands.version
+            and scores.band = score_bands.band
     left join first_purchases
         on scores.customer_id = first_purchases.customer_id
-    left join contracts
+    left join contract_states
         on
-            scores.customer_id = contracts.customer_id
-            and {{ is_in_force('contracts', 'scores.period_end') }}
+            scores.customer_id = contract_states.customer_id
+            and {{ is_in_force('contract_states', 'scores.period_end') }}
 
 ),
 
-judged as (
+scores_with_attitude as (
 
     select
         *,
-        case
-            when lowest_band is null then score >= 60
-            else band != lowest_band
-        end as is_engaged,
         coalesce(recency_days <= days_before_period_end, false) as is_active_in_period,
         satisfaction < 0.5 or coalesce(nps <= 6, false) as is_unhappy
-    from gathered
+    from scores_with_facts
 
 ),
 
@@ -248,7 +202,7 @@ final as (
         -- activity
         is_active_in_period,
         engaged_interactions
-    from judged
+    from scores_with_attitude
 
 )
 

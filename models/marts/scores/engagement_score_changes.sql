@@ -3,19 +3,11 @@
 {%- set parts = [
     'late_rows', 'new_version', 'window_moved', 'new_interactions', 'new_answers', 'override',
 ] -%}
-with periods as (
+{#- For the hook that deletes what is computed again. -#}
+{{ depends_on('int_engagement__rescored_customers') }}
+with pairs as (
 
-    select * from {{ ref('int_engagement__scoring_periods') }}
-    where previous_period_end is not null
-
-),
-
--- Of the explained periods and those before them: all would be kept for the two that ask.
-scores as (
-
-    select *
-    from {{ ref('engagement_scores') }}
-    where period_end >= (select min(periods.previous_period_end) from periods)
+    select * from {{ ref('int_engagement__score_pairs') }}
 
 ),
 
@@ -33,20 +25,8 @@ restatements as (
 
 ),
 
-score_models as (
-
-    select * from {{ ref('config_engagement__score_models') }}
-
-),
-
-rescored_customers as (
-
-    select * from {{ ref('int_engagement__rescored_customers') }}
-
-),
-
--- What people saw first. A score without a row here was never restated.
-first_published as (
+-- Numbered from what people saw first. A score without a row here was never restated.
+published_scores as (
 
     select
         customer_id,
@@ -62,79 +42,35 @@ first_published as (
 
 ),
 
-published as (
+first_published as (
 
-    select * from first_published
+    select * from published_scores
     where publication_number = 1
 
 ),
 
--- A challenger is compared with itself alone; it neither ends nor follows a version.
-pairs as (
-
-    select
-        scores.customer_id,
-        scores.score_model,
-        scores.version,
-        scores.period_end,
-        previous_scores.period_end as previous_period_end,
-        previous_scores.version as previous_version,
-        scores.is_champion,
-        scores.score,
-        scores.raw_score,
-        scores.status,
-        previous_scores.score as restated_score,
-        previous_scores.raw_score as previous_raw_score,
-        previous_scores.status as previous_status
-    from scores
-    inner join rescored_customers
-        on
-            scores.customer_id = rescored_customers.customer_id
-            and scores.period_end
-            between rescored_customers.rescored_from and rescored_customers.rescored_until
-    inner join periods
-        on scores.period_end = periods.period_end
-    inner join score_models
-        on
-            scores.score_model = score_models.score_model
-            and scores.version = score_models.version
-    inner join scores as previous_scores
-        on
-            scores.customer_id = previous_scores.customer_id
-            and scores.score_model = previous_scores.score_model
-            and periods.previous_period_end = previous_scores.period_end
-    inner join score_models as previous_models
-        on
-            previous_scores.score_model = previous_models.score_model
-            and previous_scores.version = previous_models.version
-    where
-        scores.version = previous_scores.version
-        or (score_models.status != 'challenger' and previous_models.status != 'challenger')
-
-),
-
-stepped as (
+pairs_with_steps as (
 
     select
         pairs.*,
         case
-            when published.customer_id is null then pairs.restated_score
-            else published.published_score
+            when first_published.customer_id is null then pairs.restated_score
+            else first_published.published_score
         end as previous_score,
         under_version.raw_score as version_score,
         without_period.raw_score as moved_score,
-        -- Who answered nothing has no such step: the score itself is without answers.
+        -- Customers who answered nothing have no such step: their score itself is without answers.
         case
             when without_answers.customer_id is null then pairs.raw_score
             else without_answers.raw_score
         end as interactions_score
     from pairs
-    left join published
+    left join first_published
         on
-            pairs.customer_id = published.customer_id
-            and pairs.score_model = published.score_model
-            and pairs.previous_version = published.version
-            and pairs.previous_period_end = published.period_end
+            pairs.customer_id = first_published.customer_id
+            and pairs.score_model = first_published.score_model
+            and pairs.previous_version = first_published.version
+            and pairs.previous_period_end = first_published.period_end
     left join steps as under_version
         on
             pairs.customer_id = under_version.customer_id
@@ -160,9 +96,9 @@ stepped as (
 
 ),
 
--- A step at which nothing has a value stands where the one before stands, and the first where the
--- next one does: what is unknown has not moved.
-chained as (
+-- A step without any value keeps the value of the step before, the first that of the step after:
+-- what is unknown has not moved.
+pairs_with_raw_scores as (
 
     select
         *,
@@ -181,15 +117,15 @@ chained as (
         coalesce(
             raw_score, interactions_score, moved_score, version_score, previous_raw_score, 0
         ) as raw_5
-    from stepped
+    from pairs_with_steps
     where
         score is not null
         and previous_score is not null
 
 ),
 
--- Rounded as scores are, so that no part is made of the noise of a difference.
-parted as (
+-- Rounded as scores are, so that no part is the noise of a difference.
+changes_with_parts as (
 
     select
         *,
@@ -200,16 +136,16 @@ parted as (
         round(raw_4 - raw_3, 10) as new_interactions,
         round(raw_5 - raw_4, 10) as new_answers,
         round((score - raw_5) - (coalesce(restated_score, raw_1) - raw_1), 10) as override
-    from chained
+    from pairs_with_raw_scores
 
 ),
 
-directed as (
+changes_with_direction as (
 
     select
         *,
         case when score_change < 0 then -1 else 1 end as direction
-    from parted
+    from changes_with_parts
 
 ),
 
@@ -248,7 +184,7 @@ final as (
                 then '{{ part }}'
             {%- endfor %}
         end as moved_by
-    from directed
+    from changes_with_direction
 
 )
 

@@ -128,7 +128,7 @@ numbered as (
 
 -- Each bound is a switch: on well above it, off well below, in between as it was. It starts on the
 -- side on which the first score stands; a period without a score decides nothing.
-switched as (
+scores_with_switches as (
 
     select
         numbered.*,
@@ -194,7 +194,7 @@ final as (
         coverage,
         cast(exposed_days as {{ dbt.type_int() }}) as exposed_days,
         is_partial as is_partial_period
-    from switched
+    from scores_with_switches
     window so_far as (
         partition by customer_id, score_model, version
         order by period_index

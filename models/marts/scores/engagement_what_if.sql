@@ -37,7 +37,7 @@ score_bands as (
 
 ),
 
-banded as (
+scores_with_band as (
 
     select
         scores.*,
@@ -77,8 +77,8 @@ pairs as (
             when challengers.band_rank > champions.band_rank then 'down'
             when challengers.band_rank = champions.band_rank then 'same'
         end as band_move
-    from banded as challengers
-    inner join banded as champions
+    from scores_with_band as challengers
+    inner join scores_with_band as champions
         on
             challengers.customer_id = champions.customer_id
             and champions.is_champion
@@ -86,8 +86,8 @@ pairs as (
 
 ),
 
--- A component of one of the two stands against nothing in the other.
-both_lines as (
+-- A component that only one of the two has is compared with nothing.
+lines_of_both as (
 
     select
         pairs.customer_id,
@@ -127,7 +127,7 @@ differences as (
         challenger_version,
         component,
         {{ exact_sum('contribution') }} as difference
-    from both_lines
+    from lines_of_both
     group by
         customer_id,
         challenger_model,
@@ -136,8 +136,8 @@ differences as (
 
 ),
 
--- What moved the score most in the direction in which it went.
-ordered as (
+-- Numbered from the component that moved the score most in the direction of its change.
+numbered_differences as (
 
     select
         differences.*,
@@ -200,15 +200,15 @@ final as (
         pairs.challenger_status,
 
         -- why
-        ordered.component as moved_by,
-        ordered.difference as moved_by_points
+        numbered_differences.component as moved_by,
+        numbered_differences.difference as moved_by_points
     from pairs
-    left join ordered
+    left join numbered_differences
         on
-            pairs.customer_id = ordered.customer_id
-            and pairs.challenger_model = ordered.challenger_model
-            and pairs.challenger_version = ordered.challenger_version
-            and ordered.mover_number = 1
+            pairs.customer_id = numbered_differences.customer_id
+            and pairs.challenger_model = numbered_differences.challenger_model
+            and pairs.challenger_version = numbered_differences.challenger_version
+            and numbered_differences.mover_number = 1
 
 )
 

@@ -18,8 +18,8 @@ rescored_customers as (
 
 ),
 
--- All periods of who is computed again, since trends look back.
-placed as (
+-- All periods of customers who are computed again, since trends look back.
+scores_with_period as (
 
     select
         scores.customer_id,
@@ -41,8 +41,8 @@ placed as (
 
 ),
 
--- A score is held against scores of its own version only: another one measures otherwise.
-changed as (
+-- A score is compared with scores of its own version only: another version measures differently.
+scores_with_changes as (
 
     select
         *,
@@ -51,7 +51,7 @@ changed as (
         score - max(score) over thirteen_before as change_13,
         score - max(score) over month_before as change_month,
         max(settled_band) over one_before as previous_settled_band
-    from placed
+    from scores_with_period
     window
         one_before as (
             partition by customer_id, score_model, version order by period_index
@@ -72,21 +72,21 @@ changed as (
 
 ),
 
--- Decimals, and positions counted from the period itself: sums must repeat to the last digit.
-signed as (
+-- Decimals, so that sums repeat to the last digit.
+scores_with_direction as (
 
     select
         *,
         cast(sign(change_1) as {{ dbt.type_int() }}) as direction,
-        -- Narrow, as all periods are added up: a score or change of a billion or more has no trend.
+        -- Narrow, as all periods are added up: from a billion on, a score or change has no trend.
         cast(case when abs(score) < 1e9 then score end as decimal(18, 9)) as exact_score,
         cast(case when abs(change_1) < 1e9 then change_1 end as decimal(18, 9)) as exact_change,
         cast(case when abs(change_1) < 1e9 then abs(change_1) end as decimal(18, 9)) as exact_move
-    from changed
+    from scores_with_changes
 
 ),
 
-turned as (
+scores_with_turns as (
 
     select
         *,
@@ -101,11 +101,11 @@ turned as (
                 )
                 then period_index
         end as turned_index
-    from signed
+    from scores_with_direction
 
 ),
 
-summed as (
+scores_with_sums as (
 
     select
         *,
@@ -122,7 +122,7 @@ summed as (
         count(exact_change) over lately_changed as changes,
         cast(sum(exact_change) over lately_changed as double) as change_sum,
         cast(sum(exact_move) over lately_changed as double) as move_sum
-    from turned
+    from scores_with_turns
     window
         so_far as (
             partition by customer_id, score_model, version order by period_index
@@ -139,14 +139,14 @@ summed as (
 
 ),
 
-measured as (
+scores_with_noise as (
 
     select
         *,
         {{ slope_of_sums('scores', 'index_sum', 'score_sum', 'index_square_sum', 'product_sum') }}
             as slope,
         {{ noise_of_sums('changes', 'move_sum') }} as noise
-    from summed
+    from scores_with_sums
     where is_rescored
 
 ),
@@ -181,7 +181,7 @@ final as (
         noise,
         cast(changes as {{ dbt.type_int() }}) as changes,
         {{ trend_of_changes('changes', 'change_sum', 'noise') }} as trend
-    from measured
+    from scores_with_noise
 
 )
 

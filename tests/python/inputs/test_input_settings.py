@@ -293,6 +293,14 @@ WRONG_VARIABLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"alert_global_points": "five"},
         ("variable 'alert_global_points' is five. It must be a number above 0",),
     ),
+    "a good score that is a text": (
+        {"good_score": "high"},
+        ("variable 'good_score' is high. It must be a number from 0 to 100",),
+    ),
+    "engaged beyond any score": (
+        {"engaged_score": 101},
+        ("variable 'engaged_score' is 101. It must be a number from 0 to 100",),
+    ),
     "no budget": (
         {"alert_budget": 0},
         ("variable 'alert_budget' is 0. It must be a whole number of at least 1",),
@@ -449,6 +457,8 @@ RIGHT: dict[str, dict[str, Any]] = {
         "journey_stages": ["See", "see", "lovers' lane"],
         "segment_pairs": [["band", "lifecycle_stage"]],
         "onboarding_days": 0,
+        "good_score": 0,
+        "engaged_score": 99.5,
         "min_segment_size": 1,
         "experiment_outcomes": ["score", "recency_days", "activity:web visit"],
         "experiment_control": "0",

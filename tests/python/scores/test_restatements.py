@@ -1,7 +1,7 @@
 """What was published and changed since is logged: once, with the score first stored, by load.
 
-A small company is built, and built again after something about the past has changed. People who
-must not be kept are not in the log; that they left is.
+A small company is built, and built again after a change of the past. The log names nobody who must
+not be kept; it only counts them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_project import Project, scoring_project
+from dbt_project import Project, put_back, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 
 # Six weeks, Monday to Sunday.
@@ -21,7 +21,7 @@ LATEST = WEEKS[-1]
 
 BANDS = (("Low", 0, 2), ("Moderate", 60, 2), ("Excellent", 80, 2))
 BY_VALUE = {"lifetime_value": {"goal": 100}}
-# Of so many people a mean is logged.
+# Enough people for a mean to be logged.
 STAFF = [f"staff{number}" for number in range(10)]
 
 VALUES = {"ann": 50.0, "ben": 20.0, "cas": 10.0, "dee": 5.0} | {
@@ -54,7 +54,7 @@ def the_company() -> MadeCompany:
         company.customer(customer_id, plan="pro" if customer_id == "ben" else "free", is_erased="")
     # A month without any event would end the data.
     company.did("dee", "website_visit", *WEEKS)
-    # In the last week he is new.
+    # New in the last week.
     company.did("eve", "purchase", LATEST, amount=40)
     return company
 
@@ -69,10 +69,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def project(first: Project) -> Iterator[Project]:
-    """The same, to load into: its database is put back after the test, the rest by each load."""
-    content = first.database.read_bytes()
-    yield first
-    first.database.write_bytes(content)
+    """The same, to load into: its database and seeds are put back after the test."""
+    with put_back([first.database, *seeds(first)]):
+        yield first
 
 
 @pytest.fixture
@@ -82,10 +81,17 @@ def company() -> MadeCompany:
 
 def load(project: Project, company: MadeCompany, *arguments: str, **variables: str) -> Log:
     """Builds with the company as it is now; the rows that this adds to the log."""
+    is_built = project.database.exists()
+    loaded = seeds(project)
     set_up(project, company, **variables)
     before = log(project)
-    # Restating edited settings is not what is tested here.
-    run = project.build(UP_TO_THE_RECORD, *arguments, variables={"restate_published": True})
+    # Seeds are loaded only if they changed. Restating edited settings is not tested here.
+    run = project.dbt(
+        "run" if is_built and seeds(project) == loaded else "build",
+        UP_TO_THE_RECORD,
+        *arguments,
+        variables={"restate_published": True},
+    )
     assert run.success, run.said
     after = log(project)
     return [row for row in after if row not in before]
@@ -98,6 +104,11 @@ def set_up(project: Project, company: MadeCompany, scoring_start: str | None = N
     )
 
 
+def seeds(project: Project) -> dict[Path, bytes]:
+    """The configuration seeds, as files."""
+    return {path: path.read_bytes() for path in project.folder.glob("seeds/config/*.csv")}
+
+
 def log(project: Project) -> Log:
     """The whole log."""
     is_there = "select count(*) from duckdb_tables() where table_name = 'engagement_restatements'"
@@ -107,7 +118,7 @@ def log(project: Project) -> Log:
 
 
 def short(rows: Log, *columns: str) -> list[tuple]:
-    """The rows by week, less what most tests do not ask."""
+    """The rows by week, with the columns that a test asks for."""
     return sorted(
         (
             row["customer_id"] or "",
@@ -119,7 +130,7 @@ def short(rows: Log, *columns: str) -> list[tuple]:
     )
 
 
-# What stands in front of the scores, they, and what was published with them.
+# The scores, all that they are made of, and the settings that were published with them.
 UP_TO_THE_RECORD = "--select=+engagement_published_settings"
 SCORES = ("kind", "published_score", "previous_score", "restated_score")
 
@@ -153,7 +164,7 @@ def test_late_rows_log_what_they_change_and_what_was_published_stays(
 ) -> None:
     company.did("ann", "purchase", WEEKS[2], amount=10)
     company.did("ben", "purchase", WEEKS[5], amount=1)
-    # His first day is another one: he is no longer new, and has weeks that nobody published.
+    # With an earlier first day eve is no longer new, and has weeks that were never published.
     company.did("eve", "purchase", monday(4), amount=2)
     late = load(project, company)
     assert short(late, *SCORES) == [
@@ -175,11 +186,11 @@ def test_late_rows_log_what_they_change_and_what_was_published_stays(
     assert short(later, "load_number", *SCORES) == [
         ("ann", "value", week, 2, "rescored", 50, 60, 85) for week in (4, 5)
     ]
-    # Nothing new: no load, and a full refresh has kept what was there.
+    # Nothing new: no load, and the full refresh has kept the log.
     assert load(project, company) == []
     assert len(log(project)) == len(late) + len(later)
 
-    # What was published is what stood first, also when it is so again.
+    # The published score stays the first one, even when the score returns to an earlier value.
     del company.inputs["interactions"][-1]
     back = load(project, company)
     assert short(back, "load_number", *SCORES) == [
@@ -193,7 +204,7 @@ def test_a_score_set_by_hand_for_the_past_is_a_restatement_and_so_is_its_end(
     company.override("eve", "value", 70, monday(5), LATEST)
     company.override("ann", "value", 50, monday(1), LATEST)
     company.override("cas", "pro", 50, monday(1), LATEST)
-    # Set to what it is anyway, or in a score model that is not for him: nothing has changed.
+    # ann is set to the same score, cas in a model for others: nothing has changed.
     assert short(load(project, company), *SCORES) == [("eve", "value", 5, "scored", None, None, 70)]
     company.seeds["score_overrides"].pop(0)
     assert short(load(project, company), *SCORES, "restated_status") == [
@@ -219,7 +230,7 @@ def test_a_merged_customer_is_gone_and_back_when_unmerged(
 
 
 def test_what_leaves_the_table_is_gone(project: Project, company: MadeCompany) -> None:
-    """A segment, periods, a version that another replaces; what comes for the first time is new."""
+    """A segment, a period, a version that another replaces; first scores are not logged."""
     (ben,) = (row for row in company.inputs["customers"] if row["customer_id"] == "ben")
     ben["plan"] = "free"
     assert short(load(project, company), *SCORES) == [
@@ -283,13 +294,13 @@ def test_a_run_that_ends_after_the_log_adds_nothing_twice(
         *(("", model, week, 1, "excluded") for model in ("pro", "value") for week in range(6)),
         *(("ann", "value", week, 1, "rescored") for week in (2, 3, 4, 5)),
     ]
-    # What stands is the old score, less who must not be kept.
+    # The old scores are kept, without the person who must not be kept.
     assert project.query(
         "select distinct customer_id, score from engagement_scores "
         "where version = '1' and customer_id in ('ann', 'ben')"
     ) == [("ann", 50)]
 
-    # The row is taken back before a run succeeds: the log is ahead, and says so.
+    # The row is taken back before a run succeeds: the log is ahead, and a row takes it back.
     company.inputs["interactions"].pop()
     assert short(load(project, company), "load_number", *SCORES) == [
         ("ann", "value", week, 2, "rescored", 50, 60, 50) for week in (2, 3, 4, 5)
@@ -300,9 +311,7 @@ def test_a_run_that_ends_after_the_log_adds_nothing_twice(
 # --- people who must not be kept ---
 
 
-def test_who_is_erased_leaves_the_log_under_every_id(
-    project: Project, company: MadeCompany
-) -> None:
+def test_erased_people_leave_the_log_under_every_id(project: Project, company: MadeCompany) -> None:
     company.did("ann", "purchase", WEEKS[2], amount=10)
     company.did("dee", "purchase", WEEKS[5], amount=1)
     load(project, company)
@@ -323,7 +332,7 @@ def test_who_is_erased_leaves_the_log_under_every_id(
     ) == [(0,)]
     assert load(project, company, "--full-refresh") == []
 
-    # Revoked in so many words, and no longer merged: they are published anew.
+    # The erasure is revoked and the merge undone: they are published anew.
     erased(company, "cas", "false")
     company.inputs["identities"] = []
     assert load(project, company) == []
@@ -334,10 +343,10 @@ def test_who_is_erased_leaves_the_log_under_every_id(
     ]
 
 
-def test_two_who_are_merged_and_erased_at_once_are_two(
+def test_two_people_merged_and_erased_at_once_count_as_two(
     project: Project, company: MadeCompany
 ) -> None:
-    """That is by how many the customers of the period have become fewer."""
+    """The period has two customers fewer."""
     company.inputs["identities"] = [{"id": "cas", "customer_id": "ann"}]
     erased(company, "ann")
     assert short(load(project, company), "kind", "customers") == [
@@ -346,7 +355,7 @@ def test_two_who_are_merged_and_erased_at_once_are_two(
     assert_nowhere_in_the_log(project, "ann", "cas")
 
 
-def test_of_ten_people_there_is_a_mean_of_fewer_there_is_none(
+def test_there_is_a_mean_of_ten_people_and_none_of_fewer(
     project: Project, company: MadeCompany
 ) -> None:
     company.did("staff0", "purchase", WEEKS[5], amount=10)
@@ -362,7 +371,7 @@ def test_of_ten_people_there_is_a_mean_of_fewer_there_is_none(
 
 
 def test_the_demo_and_own_data_are_apart(demo: Project, tmp_path: Path) -> None:
-    """Who goes on to own data in the database of the demo has published nothing yet."""
+    """Own data in the database of the demo: nothing is published yet."""
     project = demo.copy(tmp_path / "project")
     company = the_company()
     assert load(project, company) == []

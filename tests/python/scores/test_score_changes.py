@@ -526,14 +526,13 @@ def test_the_steps_are_the_scores_of_a_company_to_which_the_rest_did_not_happen(
         {**row, "valid_from": calendar.before} if row.get("valid_from") else row
         for row in company.seeds["score_models"]
     ]
-    build(
-        MadeCompany(company.inputs, {**company.seeds, "score_models": models}), "+engagement_scores"
-    )
-    version_raw = raw_scores(project, calendar.before)
     build(without(company, calendar.start, "survey_responses"), "+engagement_scores")
     unasked_raw = raw_scores(project, calendar.latest)
+    # The period before knows nothing of the last one, and the last one nothing of the old version.
     silent = without(company, calendar.start, "interactions", "survey_responses")
-    build(silent, "+engagement_scores")
+    earlier = {**company.seeds, "score_models": models}
+    build(MadeCompany(silent.inputs, earlier), "+engagement_scores")
+    version_raw = raw_scores(project, calendar.before)
     moved_raw = raw_scores(project, calendar.latest)
 
     checked = dict.fromkeys(PARTS, 0)

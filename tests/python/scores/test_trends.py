@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise, takewhile
-from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt_project import Project
+from dbt_project import Project, put_back
 
 LATEST = date(2025, 6, 29)
 CAMPAIGN = {date(2025, 5, 4), date(2025, 5, 11)}
@@ -114,21 +113,22 @@ def test_events_stand_beside_the_periods_that_they_touch(transitions: list[Row])
     assert LATEST in without
 
 
-def test_an_edited_event_is_told_and_computes_no_score_again(demo: Project, tmp_path: Path) -> None:
-    project = demo.copy(tmp_path / "project")
+def test_an_edited_event_is_shown_and_computes_no_score_again(demo: Project) -> None:
     outage = {"starts_on": "2025-06-24", "ends_on": "2025-06-24", "kind": "outage", "note": ""}
-    project.write_seed("external_events", [outage])
-    run = project.build(
-        "--select",
-        "external_events",
-        "+int_engagement__rescored_customers",
-        "+int_engagement__period_events",
-    )
-    assert run.success, run.said
-    assert project.query("select count(*) from int_engagement__rescored_customers") == [(0,)]
-    assert project.query(
-        f"select external_events from int_engagement__period_events where period_end = '{LATEST}'"
-    ) == [("outage",)]
+    with put_back([demo.seed_file("external_events"), demo.database]):
+        demo.write_seed("external_events", [outage])
+        run = demo.build(
+            "--select",
+            "external_events",
+            "+int_engagement__rescored_customers",
+            "+int_engagement__period_events",
+        )
+        assert run.success, run.said
+        assert demo.query("select count(*) from int_engagement__rescored_customers") == [(0,)]
+        assert demo.query(
+            "select external_events from int_engagement__period_events "
+            f"where period_end = '{LATEST}'"
+        ) == [("outage",)]
 
 
 # --- transitions ---

@@ -23,6 +23,7 @@ INPUTS = {"engagement_inputs": {"interactions": [{"relation": "events"}]}}
 UGLY_BY_KIND: dict[str, tuple[Any, ...]] = {
     "whole": ([], {}, [None], math.nan, math.inf, -1, 1e308, "", " ", "1_000", True, 10**12, None),
     "number": (math.nan, math.inf, 1e308, 0, "5", True, [5], None),
+    "score": (math.nan, math.inf, -1, 100.5, "70", True, [70], None),
     "flag": (None, "", "true", 1, []),
     "date": ("2025-01-01 10:00", "25-01-01", "2025-02-30", math.nan, "", [None], 1e308),
 }
@@ -53,7 +54,7 @@ def of_kind(kind: str) -> list[str]:
 
 def edges() -> Iterator[tuple[str, Any]]:
     """Each variable of a kind with an ugly value, such that the kind meets each of them."""
-    for kind in ("whole", "number", "flag", "date"):
+    for kind in ("whole", "number", "score", "flag", "date"):
         names, ugly = of_kind(kind), UGLY_BY_KIND[kind]
         for place in range(max(len(names), len(ugly))):
             yield names[place % len(names)], ugly[place % len(ugly)]

@@ -184,9 +184,11 @@ def name_of(result: Any) -> str:
 def put_back(files: Iterable[Path]) -> Iterator[None]:
     """Files of a project, to change at will: afterwards they hold what they held before."""
     contents = {path: path.read_bytes() for path in files}
-    yield
-    for path, content in contents.items():
-        path.write_bytes(content)
+    try:
+        yield
+    finally:
+        for path, content in contents.items():
+            path.write_bytes(content)
 
 
 def copy_project(folder: Path, parts: Iterable[str], with_hooks: bool = False) -> Project:
