@@ -218,7 +218,7 @@ judged as (
             else band != lowest_band
         end as is_engaged,
         coalesce(recency_days <= days_before_period_end, false) as is_active_in_period,
-        satisfaction < 0.5 or coalesce(nps <= 6, false) as is_unhappy
+        {{ is_unhappy_on_average('satisfaction', 'nps') }} as is_unhappy
     from gathered
 
 ),
