@@ -78,7 +78,24 @@ new_conditions as (
 -- Late data may move the period in which an incident began: it stays the same incident.
 final as (
 
-    select new_conditions.*
+    select
+        new_conditions.kind,
+        new_conditions.subject_type,
+        new_conditions.subject,
+        new_conditions.customer_id,
+        new_conditions.score_model,
+        new_conditions.version,
+        new_conditions.period_end,
+        new_conditions.score,
+        new_conditions.previous_score,
+        new_conditions.band,
+        new_conditions.previous_band,
+        new_conditions.shift,
+        new_conditions.size,
+        new_conditions.measured,
+        new_conditions.usual,
+        new_conditions.detail,
+        new_conditions.happened_on
     from new_conditions
     left join published_alerts
         on

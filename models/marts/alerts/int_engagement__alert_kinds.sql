@@ -1,23 +1,34 @@
 -- A new kind of alert: its row here, and its condition in int_engagement__conditions.
 with final as (
 
-    select *
+    select
+        kinds.kind,
+        kinds.severity,
+        kinds.severity_if_disengaged,
+        kinds.direction,
+        kinds.acts_by,
+        kinds.action,
+        kinds.sentence
     from (
         values
         (
             'stale_source', 'critical', null, null, null,
             'See to the load of this source before you trust a fall of its customers',
-            'No event since {happened_on}, {measured} days ago; usually there is one every {usual} days'
+            'No event since {happened_on}, {measured} days ago; usually there is one every '
+            || '{usual} days'
         ),
         (
             'global_shift', 'critical', null, null, null,
-            'Look for one cause (season, outage, tracking, campaign) before anybody calls customers',
-            'Of the {measured} customers whose score moved since {happened_on}, half {lost_or_gained} {size} points or more'
+            'Look for one cause (season, outage, tracking, campaign) before anybody calls '
+            || 'customers',
+            'Of the {measured} customers whose score moved since {happened_on}, half '
+            || '{lost_or_gained} {size} points or more'
         ),
         (
             'not_followed_up', 'high', null, null, null,
             'Answer today: nobody has followed up',
-            'Answered {detail} with {measured} on {happened_on}, and nobody followed up within {{ var('follow_up_days', 4) }} days'
+            'Answered {detail} with {measured} on {happened_on}, and nobody followed up '
+            || 'within {{ var('follow_up_days', 4) }} days'
         ),
         (
             'engaged_unhappy', 'high', null, null, null,
@@ -27,7 +38,8 @@ with final as (
         (
             'drop', 'high', null, -1, 'band',
             'Ask what has changed',
-            'Score {previous_score} to {score} since {happened_on}, while everybody moved by {shift}'
+            'Score {previous_score} to {score} since {happened_on}, while everybody moved '
+            || 'by {shift}'
         ),
         (
             'silence', 'medium', 'low', -1, 'lowest_band',
@@ -47,12 +59,14 @@ with final as (
         (
             'recovery', 'low', null, 1, 'band',
             'Welcome them back, and ask what brought them',
-            'Active in two periods again, after {measured} days of silence until {happened_on}'
+            'Active in two periods again, after {measured} days of silence until '
+            || '{happened_on}'
         ),
         (
             'rise', 'low', null, 1, 'band',
             'Find out what works for them',
-            'Score {previous_score} to {score} since {happened_on}, while everybody moved by {shift}'
+            'Score {previous_score} to {score} since {happened_on}, while everybody moved '
+            || 'by {shift}'
         ),
         (
             'band_up', 'low', null, 1, 'band',

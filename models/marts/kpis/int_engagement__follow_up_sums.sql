@@ -27,8 +27,8 @@ period_answers as (
         coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
         {%- endfor %}
         answers.customer_id,
-        {{ dbt.datediff('answers.responded_at', 'answers.followed_up_at', 'second') }} / 86400.0
-            as days_waited,
+        {{ dbt.datediff('answers.responded_at', 'answers.followed_up_at', 'second') }}
+        / 86400.0 as days_waited,
         case when answers.is_followed_up_in_time then 1 else 0 end as in_time,
         case when answers.is_followed_up_in_time or answers.is_time_over then 1 else 0 end
             as judged

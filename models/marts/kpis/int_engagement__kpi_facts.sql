@@ -7,7 +7,8 @@ with final as (
         '{{ facts.direction }}' as direction,
         '{{ facts.basis }}' as basis,
         {{ facts.by_grain }} as is_by_grain,
-        cast({{ facts.scale if facts.scale is not none else 'null' }} as double) as scale,
+        cast({{ facts.scale if facts.scale is not none else 'null' }} as double)
+            as multiplier,
         cast({{ facts.point }} as double) as point,
         cast({{ facts.near if facts.near is not none else 'null' }} as double) as near,
         cast({{ facts.near_share if facts.near_share is not none else 'null' }} as double)

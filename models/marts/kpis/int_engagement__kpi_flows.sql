@@ -217,7 +217,11 @@ final as (
         {{ facts.denominator }} as denominator,
         {{ facts.customers }} as customers
     from flow_sums
-    where {{ facts.denominator }} > 0{% if not facts.by_band %} and segment_column != 'band'{% endif %}
+    where
+        {{ facts.denominator }} > 0
+        {%- if not facts.by_band %}
+        and segment_column != 'band'
+        {%- endif %}
     {% if not loop.last %}
     union all
 

@@ -5,6 +5,7 @@
     pre_hook=['{{ require_everything() }}', '{{ delete_rescored_kpis() }}'],
 ) }}
 {{ depends_on('int_engagement__changed_days', 'int_engagement__rescored_customers') }}
+{{ depends_on('int_engagement__scoring_periods') }}
 with kpi_periods as (
 
     select * from {{ ref('int_engagement__rescored_kpi_periods') }}

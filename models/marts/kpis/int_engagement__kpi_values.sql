@@ -180,8 +180,8 @@ final as (
         sums.numerator,
         sums.denominator,
         case
-            when kpi_facts.scale is null then sums.given_value
-            else kpi_facts.scale * sums.numerator / sums.denominator
+            when kpi_facts.multiplier is null then sums.given_value
+            else kpi_facts.multiplier * sums.numerator / sums.denominator
         end as value,
         -- `all` is no segment.
         sums.segment_column != 'all' and sums.customers < {{ min_segment_size() }}

@@ -9,8 +9,7 @@ with kpi_periods as (
 
 final as (
 
-    select kpi_periods.*
-    from kpi_periods
+    select * from kpi_periods
     {%- if known_sums is not none %}
     where
         {{ is_rescored_kpi('period_end') }}

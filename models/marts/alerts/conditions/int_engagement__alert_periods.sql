@@ -3,7 +3,8 @@ with scoring_periods as (
 
     select
         *,
-        1 + {{ days_between('period_start', 'period_end') }} as period_days,
+        1 + {{ days_between('period_start', 'period_end') }}
+            as period_days,
         min(case when period_end >= data_first_day then period_index end) over ()
             as first_data_index,
         lag(period_end, {{ horizon }}) over (order by period_index) as month_before_end,

@@ -93,7 +93,8 @@ outage_periods as (
         periods.period_end,
         periods.first_data_index,
         periods.is_rescored,
-        {{ days_between('outages.stopped_on', 'periods.period_end') }} as silent_days,
+        {{ days_between('outages.stopped_on', 'periods.period_end') }}
+            as silent_days,
         (outages.resumed_on is null or outages.resumed_on > periods.period_end)
         and {{ days_between('outages.stopped_on', 'periods.period_end') }}
         >= outages.stale_from_days as is_stale,
