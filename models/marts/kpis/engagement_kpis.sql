@@ -112,7 +112,7 @@ values_with_target as (
             when 'up' then targets_in_force.target - kpi_values.whole_value
             when 'down' then kpi_values.whole_value - targets_in_force.target
         end as shortfall,
-        coalesce(kpi_values.near, kpi_values.near_share * abs(targets_in_force.target))
+        coalesce(kpi_values.near_points, kpi_values.near_share * abs(targets_in_force.target))
             as margin,
         -- Half or more of the answers wait.
         kpi_values.kpi = 'follow_up_days'

@@ -10,7 +10,8 @@ with final as (
         cast({{ facts.scale if facts.scale is not none else 'null' }} as double)
             as multiplier,
         cast({{ facts.point }} as double) as point,
-        cast({{ facts.near if facts.near is not none else 'null' }} as double) as near,
+        cast({{ facts.near if facts.near is not none else 'null' }} as double)
+            as near_points,
         cast({{ facts.near_share if facts.near_share is not none else 'null' }} as double)
             as near_share
     {% if not loop.last %}

@@ -190,7 +190,7 @@ final as (
         -- how to compare it
         kpi_facts.unit,
         kpi_facts.point,
-        kpi_facts.near,
+        kpi_facts.near_points,
         kpi_facts.near_share,
         case
             when kpi_facts.catalog_kpi = 'band_share' then band_directions.direction

@@ -9,7 +9,19 @@ with kpi_periods as (
 
 final as (
 
-    select * from kpi_periods
+    select
+        period_grain,
+        period_end,
+        days_from,
+        days_until,
+        scored_period_end,
+        entry_period_end,
+        is_partial,
+        period_number,
+        previous_period_end,
+        looks_from,
+        looks_until
+    from kpi_periods
     {%- if known_sums is not none %}
     where
         {{ is_rescored_kpi('period_end') }}
