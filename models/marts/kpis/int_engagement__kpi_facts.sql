@@ -9,7 +9,7 @@ with final as (
         {{ facts.by_grain }} as is_by_grain,
         cast({{ facts.scale if facts.scale is not none else 'null' }} as double)
             as multiplier,
-        cast({{ facts.point }} as double) as point,
+        cast({{ facts.point }} as double) as point,  -- noqa: RF04
         cast({{ facts.near if facts.near is not none else 'null' }} as double)
             as near_points,
         cast({{ facts.near_share if facts.near_share is not none else 'null' }} as double)
