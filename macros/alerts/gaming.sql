@@ -1,6 +1,6 @@
 {#
-    Whether a customer's day of one activity type is so much of it that it looks like a game: many
-    cheap actions. What costs money is not cheap to repeat, and one order may have fifty lines.
+    Whether a customer's day of one activity type holds so many interactions that it looks like
+    gaming: many cheap actions. Orders are not cheap to repeat, and one order may have fifty lines.
 #}
 {% macro is_gaming_day(activity_days, activity_types) -%}
     {{ activity_days }}.interactions >= {{ var('gaming_daily_interactions', 50) }}

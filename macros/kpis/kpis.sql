@@ -1,64 +1,83 @@
 {#
-    The KPIs of engagement_kpis: the accepted list of them everywhere. kpi_catalog says what each is
-    for.
+    The KPIs: one row each. A new KPI is a row here, its sums in the model that `sums` names, and a
+    row of the seed kpi_catalog, which says what it is for.
 
-    unit       of the value: 0..1 is a ratio
-    direction  up: more is better; down: less is better
-    basis      state: as it stood at the last scored period_end of a month or quarter
-               flow: of all days of the period
-    scale      what numerator / denominator is multiplied by; none: the numerator alone
-    point      what counts as a point of change: less is no trend
-    near       how far a value may miss its target and still be near, as SQL
-    by_band    whether it is told by band too: the band with which a customer came into the period
-    by_grain   whether a week's value cannot be held against a month's: a target names its grain
+    unit         of the value: 0..1 is a ratio
+    direction    up: more is better; down: less is better
+    basis        state: as of the last scored period_end of a month or quarter
+                 flow: of all days of the period
+    sums         what it is made from: states (int_engagement__kpi_states), flows
+                 (int_engagement__kpi_flows), scores (int_engagement__segment_sums), or a model that
+                 writes its rows itself: bands (int_engagement__kpi_states), follow_ups
+                 (int_engagement__follow_up_sums)
+    numerator, denominator, customers
+                 columns of those sums; customers: those behind the value, as the denominator unless
+                 it says otherwise
+    scale        what numerator / denominator is multiplied by; none: the numerator alone
+    point        a point of change: smaller moves are no trend
+    near         how far a value may miss its target and still be near; near_share: as a share of
+                 the target
+    by_band      whether there is one by band, too: the band with which a customer entered the period
+    by_grain     whether a week's value cannot be compared with a month's: a target names its grain
 
-    `band_share` stands for one KPI per band, named band_share:<band>. Fewer in the lowest band is
-    better, more in the highest; of a band between them neither can be said.
+    `band_share` represents one KPI per band, named band_share:<band>. Fewer in the lowest band is
+    better, more in the highest; for a band between them neither can be said.
 #}
 {% macro kpis() %}
-    {% set score = {'unit': '0..100', 'direction': 'up', 'basis': 'state', 'point': 1, 'near': '2'} %}
-    {% set share = {'unit': '0..1', 'direction': 'up', 'basis': 'state', 'point': 0.01, 'near': '0.02'} %}
-    {% set lost = dict(share, direction='down') %}
-    {% set net = {
-        'unit': 'currency', 'direction': 'up', 'basis': 'flow', 'point': 1,
-        'near': '0.05 * abs(target)', 'by_band': true, 'by_grain': true,
+    {% set score = {'unit': '0..100', 'direction': 'up', 'basis': 'state', 'point': 1, 'near': 2} %}
+    {% set share = {'unit': '0..1', 'direction': 'up', 'basis': 'state', 'point': 0.01, 'near': 0.02} %}
+    {% set counted = {'sums': 'scores', 'denominator': 'counted_customers'} %}
+    {% set money = {
+        'unit': 'currency', 'direction': 'up', 'basis': 'flow', 'point': 1, 'near_share': 0.05,
+        'by_band': true, 'by_grain': true,
+        'sums': 'flows', 'numerator': 'net_amount', 'denominator': 'customers',
     } %}
     {% set given = {
-        'mean_score': score,
-        'share_good': share,
-        'band_share': share,
-        'retention': dict(share, basis='flow', by_band=true, by_grain=true),
-        'churn': lost,
-        'repeat_buyers': share,
-        'revenue': dict(net, scale=none),
-        'revenue_per_customer': net,
-        'response_rate': dict(share, basis='flow'),
-        'followed_up_share': dict(share, basis='flow', near='0.05'),
+        'mean_score': dict(score, **dict(counted, numerator='counted_score_sum')),
+        'share_good': dict(share, **dict(counted, numerator='counted_good_customers')),
+        'band_share': dict(share, sums='bands'),
+        'retention': dict(
+            share, basis='flow', by_band=true, by_grain=true,
+            sums='flows', numerator='came_back', denominator='were_active'
+        ),
+        'churn': dict(
+            share, direction='down',
+            sums='states', numerator='churn_sum', denominator='churn_customers'
+        ),
+        'repeat_buyers': dict(
+            share, sums='states', numerator='repeat_buyers', denominator='buyers'
+        ),
+        'revenue': dict(money, scale=none),
+        'revenue_per_customer': money,
+        'response_rate': dict(
+            share, basis='flow',
+            sums='flows', numerator='answers', denominator='exposures',
+            customers='exposed_customers'
+        ),
+        'followed_up_share': dict(share, basis='flow', near=0.05, sums='follow_ups'),
         'follow_up_days': {
-            'unit': 'd', 'direction': 'down', 'basis': 'flow', 'point': 1, 'near': '1', 'scale': none,
+            'unit': 'd', 'direction': 'down', 'basis': 'flow', 'point': 1, 'near': 1, 'scale': none,
+            'sums': 'follow_ups',
         },
-        'nps': dict(score, unit='-100..100', near='5', scale=100),
-        'csat': share,
+        'nps': dict(
+            score, unit='-100..100', near=5, scale=100,
+            sums='states', numerator='nps_sum', denominator='nps_customers'
+        ),
+        'csat': dict(share, sums='states', numerator='csat_sum', denominator='csat_customers'),
+    } %}
+    {% set defaults = {
+        'scale': 1, 'near': none, 'near_share': none, 'by_band': false, 'by_grain': false,
+        'numerator': none, 'denominator': none,
     } %}
     {% set kpis = {} %}
     {% for kpi, facts in given.items() %}
-        {% do kpis.update({
-            kpi: {
-                'unit': facts['unit'],
-                'direction': facts['direction'],
-                'basis': facts['basis'],
-                'scale': facts.get('scale', 1),
-                'point': facts['point'],
-                'near': facts['near'],
-                'by_band': facts.get('by_band', false),
-                'by_grain': facts.get('by_grain', false),
-            },
-        }) %}
+        {% set facts = dict(dict(defaults, customers=facts.denominator), **facts) %}
+        {% do kpis.update({kpi: facts}) %}
     {% endfor %}
     {{ return(kpis) }}
 {% endmacro %}
 
-{# The names of those of which a fact is as given, quoted as SQL wants them. #}
+{# The names of the KPIs for which a fact has this value, quoted as SQL wants them. #}
 {% macro quoted_kpis(fact, value=true) -%}
     {%- set names = [] -%}
     {%- for kpi, facts in customer_engagement.kpis().items() if facts[fact] == value -%}
@@ -67,7 +86,16 @@
     {{ return(names | join(', ')) }}
 {%- endmacro %}
 
-{# The grains that KPIs are told in: that of the scores, then months and quarters. #}
+{# The facts of the KPIs that are made from these sums, by name. #}
+{% macro kpis_of_sums(sums) -%}
+    {%- set found = {} -%}
+    {%- for kpi, facts in customer_engagement.kpis().items() if facts.sums == sums -%}
+        {%- do found.update({kpi: facts}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{# The grains of KPIs: that of the scores, then months and quarters. #}
 {% macro kpi_grains() -%}
     {{ return([customer_engagement.scoring_grain(), 'month', 'quarter'] | unique | list) }}
 {%- endmacro %}
@@ -77,7 +105,7 @@
 case when {{ kpi }} like 'band_share:%' then 'band_share' else {{ kpi }} end
 {%- endmacro %}
 
-{# Ways to cut the customers into segments for KPIs: the cuts by attributes, without what is derived. #}
+{# Ways to cut the customers into segments for KPIs: the cuts by attributes, without derived ones. #}
 {% macro kpi_cuts() -%}
     {%- set cuts = {} -%}
     {%- for name, columns in customer_engagement.segment_cuts().items() -%}
@@ -98,99 +126,8 @@ case when {{ kpi }} like 'band_share:%' then 'band_share' else {{ kpi }} end
 {%- endmacro %}
 
 {#
-    The periods that KPIs are told for, one row per grain and period_end, over the CTE periods
-    (int_engagement__scoring_periods): a select that needs at least one scored period_end within each.
-
-    days_from, days_until  the days of it that are scored: what flows are added up over
-    scored_period_end      the last scored period_end within: where its states stand
-    entry_period_end       the one before it began: the band with which a customer came in
-    looks_from             the first day that they look at: that of the period before
-    is_partial             not all of its days are there, or not yet
-#}
-{% macro kpi_periods() -%}
-select
-    *,
-    row_number() over (partition by period_grain order by period_end) as period_number,
-    coalesce(
-        lag(days_from) over (partition by period_grain order by period_end), days_from
-    ) as looks_from,
-    days_until as looks_until,
-    lead(period_end) over (partition by period_grain order by period_end) as next_period_end
-from (
-    {%- for grain in customer_engagement.kpi_grains() %}
-    {%- if grain == customer_engagement.scoring_grain() %}
-    select
-        '{{ grain }}' as period_grain,
-        period_end,
-        period_start as days_from,
-        period_end as days_until,
-        period_end as scored_period_end,
-        lag(period_end) over (order by period_end) as entry_period_end,
-        is_partial
-    from periods
-    where is_scored
-    {%- else %}
-    select
-        '{{ grain }}' as period_grain,
-        wholes.period_end,
-        greatest(wholes.period_start, bounds.first_day) as days_from,
-        least(wholes.period_end, bounds.last_day) as days_until,
-        max(periods.period_end) as scored_period_end,
-        max(periods.entry_period_end) as entry_period_end,
-        wholes.period_start < bounds.first_day
-        or wholes.period_start < bounds.data_first_day
-        or wholes.period_end > coalesce(bounds.last_complete_day, bounds.first_day) as is_partial
-    from (
-        select distinct
-            cast({{ dbt.date_trunc(grain, 'period_end') }} as date) as period_start,
-            cast({{ dbt.last_day('period_end', grain) }} as date) as period_end
-        from periods
-        where is_scored
-    ) as wholes
-    cross join (
-        select
-            min(period_start) as first_day,
-            max(period_end) as last_day,
-            min(data_first_day) as data_first_day,
-            max(case when not is_partial then period_end end) as last_complete_day
-        from periods
-        where is_scored
-    ) as bounds
-    inner join (
-        select
-            period_end,
-            first_value(entry_period_end) over (
-                partition by {{ customer_engagement.grain_end(grain, 'period_end') }}
-                order by period_end
-            ) as entry_period_end
-        from (
-            select
-                period_end,
-                lag(period_end) over (order by period_end) as entry_period_end
-            from periods
-            where is_scored
-        ) as in_order
-    ) as periods
-        on periods.period_end between wholes.period_start and wholes.period_end
-    group by
-        wholes.period_start,
-        wholes.period_end,
-        bounds.first_day,
-        bounds.last_day,
-        bounds.data_first_day,
-        bounds.last_complete_day
-    {%- endif %}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
-) as told
-{%- endmacro %}
-
-{#
-    Pre-hook of int_engagement__kpi_sums: what a run computes again goes, and what looks at other days than
-    those that are scored now.
+    Pre-hook of int_engagement__kpi_sums: it deletes the rows that this run computes again, and those
+    that cover other days than those scored now.
 #}
 {% macro delete_rescored_kpis() -%}
     {%- if is_incremental() %}
@@ -210,7 +147,7 @@ from (
 
 {#
     Whether a KPI of a period is computed again. A month may end before the scoring period in which
-    something changed, and yet hold its day; whoever was active in a period counts in the next, too.
+    something changed and still contain its day; customers active in a period also count in the next.
 #}
 {% macro is_rescored_kpi(period_end) -%}
     {{ period_end }} >= (
@@ -221,29 +158,4 @@ from (
                     select min(rescored_from) from {{ ref('int_engagement__rescored_customers') }}
                 )
         )
-{%- endmacro %}
-
-{# The facts of the KPIs as rows; `near` stays with kpi_is_near. #}
-{% macro kpi_rows() -%}
-    {%- for kpi, facts in customer_engagement.kpis().items() %}
-select
-    '{{ kpi }}' as catalog_kpi,
-    '{{ facts.unit }}' as unit,
-    '{{ facts.direction }}' as direction,
-    {{ facts.by_grain }} as is_by_grain,
-    cast({{ facts.scale if facts.scale is not none else 'null' }} as double) as scale,
-    cast({{ facts.point }} as double) as point
-    {%- if not loop.last %}
-union all
-    {%- endif %}
-    {%- endfor %}
-{%- endmacro %}
-
-{# How far a value may miss the column `target` and still be near it. #}
-{% macro kpi_margin(kpi) -%}
-case {{ kpi }}
-    {%- for name, facts in customer_engagement.kpis().items() %}
-    when '{{ name }}' then {{ facts.near }}
-    {%- endfor %}
-end
 {%- endmacro %}

@@ -10,6 +10,8 @@ from pathlib import Path
 
 CATALOG = Path(__file__).with_suffix(".csv")
 BLOCKS = CATALOG.with_suffix(".md")
+# KPIs come first in the seed.
+FIRST_METRIC = "interaction_frequency"
 
 
 def catalog_rows() -> list[dict[str, str]]:
@@ -18,20 +20,25 @@ def catalog_rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def block(row: dict[str, str]) -> str:
-    """One row as a block that descriptions can refer to as kpi_<name>."""
+def entry(row: dict[str, str]) -> str:
+    """One row as Markdown."""
     attributes = [
         f"- *{column.replace('_', ' ').capitalize()}*: {text}"
         for column, text in row.items()
         if column != "kpi"
     ]
-    lines = [f"{{% docs kpi_{row['kpi']} %}}", f"**{row['kpi']}**", "", *attributes]
-    return "\n".join([*lines, "{% enddocs %}", ""])
+    return "\n".join([f"**{row['kpi']}**", "", *attributes, ""])
 
 
 def blocks() -> str:
-    """The whole file."""
-    return "\n".join(block(row) for row in catalog_rows())
+    """The whole file: a block of the KPIs and one of the metrics that are no KPI."""
+    rows = catalog_rows()
+    first_metric = [row["kpi"] for row in rows].index(FIRST_METRIC)
+    parts = {"catalog_of_kpis": rows[:first_metric], "catalog_of_metrics": rows[first_metric:]}
+    return "\n".join(
+        "\n".join([f"{{% docs {name} %}}", *map(entry, part), "{% enddocs %}", ""])
+        for name, part in parts.items()
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
--- Appended to and never rebuilt: it alone knows what was told. An alert that later data would not
--- raise stays.
+-- Appended to and never rebuilt: it alone knows what was published. An alert that later data would
+-- not raise stays.
 {{ config(
     grants=marts_grants(),
     materialized='incremental',

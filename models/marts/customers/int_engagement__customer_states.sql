@@ -158,7 +158,7 @@ scores_with_attitude as (
     select
         *,
         coalesce(recency_days <= days_before_period_end, false) as is_active_in_period,
-        satisfaction < 0.5 or coalesce(nps <= 6, false) as is_unhappy
+        {{ is_unhappy_on_average('satisfaction', 'nps') }} as is_unhappy
     from scores_with_facts
 
 ),

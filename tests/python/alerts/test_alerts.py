@@ -1,7 +1,7 @@
-"""What raises an alert and what does not, told once, and what late data and killed runs do to it.
+"""What raises an alert, only once, and what late data and killed runs do to it.
 
-A score is the money that a customer has spent so far, so that refunds lower it at will. Everybody
-visits once a week, but for those whose rhythm is the point.
+A score is the money that a customer has spent so far, so that refunds lower it at will. Customers
+visit once a week, except those whose rhythm is tested.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import ROOT, Project, put_back, scoring_project
 from made_company import FIRST_DAY, MadeCompany
 from worked_example import set_variables
 
@@ -21,7 +21,7 @@ FILLED = 4
 WEEKS = 26
 LAST_WEEK = WEEKS - 1
 BUDGET = 5
-# What happens to single customers, to everybody, and to a source does not meet.
+# Far enough apart that moves of single customers, of all, and of a source do not overlap.
 SHIFTED = 16
 STOPPED = 21
 CROWD = [f"crowd{number}" for number in range(12)]
@@ -83,13 +83,13 @@ def people_who_move(company: Alerting) -> None:
         ("steps_down", 63, -7, 14),
         ("steps_up", 57, 7, 14),
         ("stays_settled", 61, -2, 14),
-        # No window is filled yet, and in the other case four weeks ago one was.
+        # No window is filled yet; for the second, one was four weeks ago.
         ("falls_at_first", 79, -30, FILLED - 1),
         ("falls_then", 79, -30, 2 * FILLED),
     ):
         company.lives(customer_id, score)
         company.moves(customer_id, points, week)
-    # Up and down every week: 20 points in four weeks are nothing to it.
+    # Up and down every week: 20 points in four weeks are usual for it.
     company.lives("swings", 20)
     for week in range(2, 12):
         company.moves("swings", -20 if week % 2 else 20, week)
@@ -113,7 +113,7 @@ def people_with_a_rhythm(company: Alerting) -> None:
         *(FIRST_DAY + timedelta(days=days) for days in range(0, 160, 30)),
         channel="shop",
     )
-    # Ten days are much for who comes daily, and yet no two weeks.
+    # Ten days are long for a daily visitor, but less than two weeks.
     company.worth("comes_daily", 50)
     company.did(
         "comes_daily",
@@ -149,7 +149,7 @@ def people_who_answer(company: Alerting) -> None:
         company.answered(customer_id, survey_type, rating, day(10, weekday))
     company.did("called", "support_follow_up", day(10, 2), channel="shop")
     company.did("called_late", "support_follow_up", day(10, 6), channel="shop")
-    # Before anybody was followed up, nobody knows.
+    # Before the first follow-up, a missing one says nothing.
     company.did("so_so", "support_follow_up", day(9), channel="shop")
     company.lives("early_critic", 85)
     company.answered("early_critic", "nps", 0, day(8))
@@ -212,7 +212,7 @@ def load(project: Project, company: MadeCompany, last_week: int) -> None:
     )
 
 
-def told(project: Project, relation: str = "engagement_alerts") -> Alerts:
+def alerts_in(project: Project, relation: str = "engagement_alerts") -> Alerts:
     """Kind, subject and week of each alert."""
     return {
         (kind, subject, week_of(period_end))
@@ -234,7 +234,7 @@ def run(project: Project, *arguments: str) -> None:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Built once; read it only, or use `project`."""
-    project = whole_project(tmp_path_factory.mktemp("alerts") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("alerts") / "project", "alerts")
     load(project, the_company(), LAST_WEEK)
     built = project.build()
     assert built.success, built.said
@@ -244,10 +244,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def project(first: Project) -> Iterator[Project]:
     """The same with the next load in its files; its database is put back after the test."""
-    content = first.database.read_bytes()
-    load(first, the_company_a_week_later(), LAST_WEEK + 1)
-    yield first
-    first.database.write_bytes(content)
+    with put_back([first.database]):
+        load(first, the_company_a_week_later(), LAST_WEEK + 1)
+        yield first
 
 
 # --- what raises one, and what does not ---
@@ -274,7 +273,7 @@ EXPECTED = {
     "comes_back": {("silence", 8), ("recovery", 14)},
     "looks_in": {("silence", 8), ("silence", 16)},
     "fades": {("silence", 10)},
-    # Due in the same week, the missing follow-up says it all.
+    # Due in the same week, the missing follow-up explains both.
     "critic": {("not_followed_up", 10)},
     "critic_on_friday": {("engaged_unhappy", 10), ("not_followed_up", 11)},
     "low_critic": {("not_followed_up", 10)},
@@ -287,9 +286,9 @@ EXPECTED = {
     "games": {("gaming", 10)},
     "likes": set(),
     "games_at_first": set(),
-    # 45 down while everybody is 20 down.
+    # 45 down while all others are 20 down.
     "falls_further": {("drop", SHIFTED)},
-    # Whose source stopped is not said to fall or to be silent.
+    # Customers of a source that stopped neither fall nor fall silent.
     "app_only": set(),
     "app_too": set(),
     "never_in_the_app": {("drop", STOPPED)},
@@ -298,15 +297,30 @@ EXPECTED = {
 }
 
 
+KINDS = re.findall(
+    r"^            '(\w+)', '(?:critical|high|medium|low)'",
+    (ROOT / "models/marts/alerts/int_engagement__alert_kinds.sql").read_text(),
+    re.MULTILINE,
+)
+
+
+def test_every_kind_is_expected_here_and_listed_in_the_guide() -> None:
+    assert {kind for alerts in EXPECTED.values() for kind, _ in alerts} == set(KINDS)
+    guide = (ROOT / "docs/alerts.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \| \w", guide, re.MULTILINE)) == sorted(KINDS)
+
+
 def test_each_rule_fires_where_it_should_and_nowhere_else(first: Project) -> None:
     found: dict[str, set[tuple[str, int]]] = {subject: set() for subject in EXPECTED}
-    for kind, subject, week in told(first):
+    for kind, subject, week in alerts_in(first):
         found.setdefault(subject, set()).add((kind, week))
     assert found == EXPECTED
 
 
-def test_everybody_down_and_one_further_down_are_two_alerts(first: Project) -> None:
-    assert {alert for alert in told(first) if alert[2] == SHIFTED and alert[0] != "silence"} == {
+def test_a_fall_of_all_and_a_deeper_one_are_two_alerts(first: Project) -> None:
+    assert {
+        alert for alert in alerts_in(first) if alert[2] == SHIFTED and alert[0] != "silence"
+    } == {
         ("global_shift", "all", SHIFTED),
         ("drop", "falls_further", SHIFTED),
     }
@@ -363,13 +377,13 @@ def test_the_first_build_is_late_but_for_the_last_period(first: Project) -> None
     assert first.query(
         "select bool_and(is_late), count(*) from engagement_alerts "
         f"where period_end < date '{day(LAST_WEEK, 6)}'"
-    ) == [(True, len(told(first)))]
-    assert told(first, "engagement_new_alerts") == told(first)
+    ) == [(True, len(alerts_in(first)))]
+    assert alerts_in(first, "engagement_new_alerts") == alerts_in(first)
 
 
 # --- the stories of the demo company ---
 
-# docs/demo.md, since the end of April: each is told once, on the last day of its week.
+# docs/demo.md, since the end of April: each raises one alert, on the last day of its week.
 STORIES = {
     "c001": {("gaming", "2025-06-22")},
     "c002": {("silence", "2025-04-27")},
@@ -381,20 +395,20 @@ STORIES = {
 }
 
 
-def test_the_planted_stories_are_told(demo: Project) -> None:
+def test_the_planted_stories_raise_their_alerts(demo: Project) -> None:
     found: dict[str, set[tuple[str, str]]] = {customer: set() for customer in STORIES}
     for customer, kind, period_end in demo.query(
         "select customer_id, kind, period_end from engagement_alerts "
         f"where customer_id in {tuple(STORIES)} and period_end > date '2025-04-20'"
     ):
         found[customer].add((kind, str(period_end)))
-    # Their other silences and returns are no story.
+    # Their other silences and returns belong to no story.
     assert found["c001"] >= STORIES["c001"]
     assert {kind for kind, _ in found["c007"]} <= {"silence", "recovery"}
     for customer in STORIES.keys() - {"c001", "c007"}:
         assert found[customer] == STORIES[customer], customer
     assert demo.query("select kind from engagement_alerts where customer_id = 'c004'") == []
-    # Of all, so many unhappy answers wait.
+    # No other unhappy answers wait.
     assert demo.query(
         "select distinct customer_id from engagement_alerts where kind = 'not_followed_up' "
         "and period_end > date '2025-05-11' order by customer_id"
@@ -436,7 +450,7 @@ def test_a_change_of_the_last_period_names_its_component(demo: Project) -> None:
 
 
 def the_company_a_week_later() -> Alerting:
-    """One falls in the new week; rows of earlier weeks arrive; one is erased."""
+    """One customer falls in the new week, rows of earlier weeks arrive, and one is erased."""
     company = the_company()
     for customer_id in CROWD:
         company.visits(customer_id, [WEEKS + 1])
@@ -454,28 +468,28 @@ ADDED = {("drop", CROWD[0], LAST_WEEK + 1), ("drop", "rises_less", 22)}
 
 
 def test_a_killed_run_heals_and_a_load_adds_alerts_and_retracts_none(project: Project) -> None:
-    before = told(project)
+    before = alerts_in(project)
     # Killed before its alerts were appended.
     run(project, "--exclude", "engagement_alerts", "engagement_new_alerts")
-    assert told(project) == before
+    assert alerts_in(project) == before
     run(project)
-    # Erased people leave; all else stays as it was told.
-    assert told(project) == before - {("gaming", "games", 10)} | ADDED
-    assert told(project, "engagement_new_alerts") == ADDED
+    # Erased people are removed; everything else stays as published.
+    assert alerts_in(project) == before - {("gaming", "games", 10)} | ADDED
+    assert alerts_in(project, "engagement_new_alerts") == ADDED
     assert dict(
         project.query("select subject, is_late from engagement_alerts where load_number = 2")
     ) == {CROWD[0]: False, "rises_less": True}
-    # All periods again, from nothing: nothing is news.
+    # All periods again, from nothing: nothing is new.
     after = project.contents(["engagement_alerts", "int_engagement__alert_conditions"])
     run(project, "--full-refresh")
     assert project.contents(after) == after
-    assert told(project, "engagement_new_alerts") == set()
+    assert alerts_in(project, "engagement_new_alerts") == set()
 
 
-def test_what_was_told_by_a_run_that_was_killed_is_news_still(project: Project) -> None:
-    before = told(project)
+def test_alerts_of_a_killed_run_are_still_new(project: Project) -> None:
+    before = alerts_in(project)
     run(project, "--exclude", "engagement_segments")
-    assert told(project) - before == ADDED
+    assert alerts_in(project) - before == ADDED
     run(project)
-    assert told(project) - before == ADDED
-    assert told(project, "engagement_new_alerts") == ADDED
+    assert alerts_in(project) - before == ADDED
+    assert alerts_in(project, "engagement_new_alerts") == ADDED

@@ -1,12 +1,13 @@
-"""KPIs tell the numbers of the other marts, show the demo's stories, and grow run by run."""
+"""KPIs agree with the other marts, show the demo's stories, and grow run by run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from dbt_project import Project, whole_project
+from dbt_project import Project, put_back, scoring_project
 from kpi_catalog import catalog_rows
 from made_company import FIRST_DAY, MadeCompany
 from right_rows import METRICS
@@ -107,12 +108,12 @@ def test_money_adds_up_over_periods_bands_and_segments(demo: Project) -> None:
     assert all(float(total) == pytest.approx(ever) for _, _, total in sums)
 
 
-def test_every_kpi_stands_in_the_catalog(demo: Project) -> None:
-    told = {
+def test_every_kpi_is_in_the_catalog(demo: Project) -> None:
+    shown = {
         name.split(":")[0] for (name,) in demo.query("select distinct kpi from engagement_kpis")
     }
     listed = {row["kpi"] for row in catalog_rows()}
-    assert told <= listed and listed - told <= set(METRICS)
+    assert shown <= listed and listed - shown <= set(METRICS)
     assert demo.query("select count(*) from kpi_catalog") == [(len(listed),)]
 
 
@@ -125,7 +126,7 @@ def test_the_segment_that_churns_is_found(demo: Project) -> None:
         for month in ("2025-02-28", "2025-04-30", "2025-05-31")
     ]
     assert retention == pytest.approx([0.967, 0.7, 0.391], abs=0.001)
-    # Of all pairs of plan and region the lowest, and the one where most are lost.
+    # The lowest of all pairs of plan and region, and the one that loses most.
     for name, order in (("retention", "value"), ("churn", "value desc")):
         assert demo.query(
             f"select segment from engagement_kpis where kpi = '{name}' and period_grain = 'month' "
@@ -148,24 +149,24 @@ def test_the_segment_that_churns_is_found(demo: Project) -> None:
 
 
 def test_the_campaign_shows_in_the_response_rate(demo: Project) -> None:
-    told = demo.query("""
+    weeks = demo.query("""
         select numerator, denominator, external_events from engagement_kpis
         where kpi = 'response_rate' and period_grain = 'week' and segment_column = 'all'
             and period_end in ('2025-05-04', '2025-05-11')
     """)
-    assert sum(clicks for clicks, _, _ in told) == 74
-    assert sum(mails for _, mails, _ in told) == 300
-    assert all("campaign" in events for _, _, events in told)
+    assert sum(clicks for clicks, _, _ in weeks) == 74
+    assert sum(mails for _, mails, _ in weeks) == 300
+    assert all("campaign" in events for _, _, events in weeks)
     [(newsletter,)] = demo.query("""
         select max(value) from engagement_kpis
         where kpi = 'response_rate' and period_grain = 'week' and segment_column = 'all'
             and period_end not in ('2025-05-04', '2025-05-11')
     """)
-    assert newsletter < 0.1 < min(clicks / mails for clicks, mails, _ in told)
+    assert newsletter < 0.1 < min(clicks / mails for clicks, mails, _ in weeks)
 
 
-def test_the_unhappy_who_wait_are_told(demo: Project, tmp_path: Path) -> None:
-    """Of June's four unhappy answers those of c003 (two) and c006 wait, and c007's does not."""
+def test_unhappy_customers_who_wait_are_counted(demo: Project, tmp_path: Path) -> None:
+    """Of June's four unhappy answers, two of c003 and one of c006 wait; that of c007 does not."""
     assert kpi(demo, "followed_up_share", "month", "2025-06-30") == (0.25, 1, 4)
     assert kpi(demo, "follow_up_days", "month", "2025-06-30") == (None, 1, 4)
     assert kpi(demo, "followed_up_share", "month", "2025-05-31")[0] == 1
@@ -174,7 +175,7 @@ def test_the_unhappy_who_wait_are_told(demo: Project, tmp_path: Path) -> None:
         where kpi like 'follow%' and period_grain = 'month' and period_end = '2025-06-30'
             and segment_column = 'all' order by 1
     """) == [("follow_up_days", "off_target"), ("followed_up_share", "off_target")]
-    # So few customers are told of in no segment, unless the company says so.
+    # A segment with so few customers is not shown, unless the company allows it.
     east = demo.query("""
         select distinct is_suppressed, value from engagement_kpis
         where kpi = 'followed_up_share' and period_grain = 'month' and segment_column = 'region'
@@ -198,7 +199,7 @@ def test_the_engaged_come_back_and_pay_more(demo: Project) -> None:
         assert excellent > moderate > low
 
 
-def test_targets_of_segments_and_grains_are_held_against(demo: Project) -> None:
+def test_values_are_compared_with_targets_of_their_segment_and_grain(demo: Project) -> None:
     targets = demo.query("""
         select kpi, period_grain, segment, target, status from engagement_kpis
         where target is not null and period_end = '2025-05-31'
@@ -217,7 +218,7 @@ def test_targets_of_segments_and_grains_are_held_against(demo: Project) -> None:
 
 
 def a_company() -> MadeCompany:
-    """Three customers over eleven weeks of two months, who buy nothing."""
+    """Three customers who buy nothing, over eleven weeks of two months."""
     company = MadeCompany()
     company.score_model(
         "value",
@@ -241,7 +242,7 @@ SELECT = "--select=int_engagement__scoring_periods int_engagement__kpi_sums enga
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = whole_project(tmp_path_factory.mktemp("kpis") / "project")
+    project = scoring_project(tmp_path_factory.mktemp("kpis") / "project", "kpis")
     a_company().set_up(project, segment_columns=["plan"])
     run = project.build()
     assert run.success, run.said
@@ -260,16 +261,23 @@ def test_a_company_without_money_has_no_kpi_of_it(made: Project) -> None:
         "nps",
         "churn",
     }
-    # Nor targets: those of the demo company are its own.
+    # Nor targets: those of the demo company are only its own.
     assert made.query("select distinct status from engagement_kpis") == [("no_target",)]
     assert made.query(
         "select distinct is_suppressed from engagement_kpis where segment_column = 'plan'"
     ) == [(True,)]
 
 
-def test_weeks_that_come_and_go_leave_the_kpis_of_one_run(made: Project, tmp_path: Path) -> None:
-    """scoring_end moves back into a month, and on again; nothing else has changed."""
-    moved = made.copy(tmp_path / "moved")
+@pytest.fixture
+def moved(made: Project) -> Iterator[Project]:
+    """The same, to change at will: its database is put back after the test."""
+    with put_back([made.database]):
+        yield made
+
+
+def test_weeks_that_come_and_go_leave_the_kpis_of_one_run(moved: Project) -> None:
+    """scoring_end moves back into a month, and forward again; nothing else has changed."""
+    before = moved.contents(TABLES)
     run = moved.dbt("run", SELECT, variables={"scoring_end": "2025-02-16"})
     assert run.success, run.said
     assert moved.query("""
@@ -285,4 +293,4 @@ def test_weeks_that_come_and_go_leave_the_kpis_of_one_run(made: Project, tmp_pat
     ]
     run = moved.dbt("run", SELECT)
     assert run.success, run.said
-    assert moved.contents(TABLES) == made.contents(TABLES)
+    assert moved.contents(TABLES) == before

@@ -29,6 +29,11 @@ class Stage:
         """The name of the box in the diagram."""
         return self.folder.removeprefix("models/").replace("/", "_")
 
+    @property
+    def holds_marts(self) -> bool:
+        """Whether it is a topic of marts; a folder within one holds steps towards them."""
+        return Path(self.folder).parent.as_posix() == "models/marts"
+
 
 # In the order of the folders: none reads one that comes after it.
 STAGES = (
@@ -47,6 +52,7 @@ STAGES = (
     Stage("models/marts/customers", "Customers", "one row each, and their accounts"),
     Stage("models/marts/segments", "Segments", "groups of customers"),
     Stage("models/marts/kpis", "KPIs", "figures with targets, and their calendar"),
+    Stage("models/marts/alerts/conditions", "Alert conditions", "what may raise an alert"),
     Stage("models/marts/alerts", "Alerts", "what to act on"),
     Stage("models/marts/journey", "Journey", "how far customers come, and by what"),
     Stage("models/marts/experiments", "Experiments", "with and without, and what goes with more"),
@@ -110,8 +116,7 @@ def mermaid(
         parents = reads[stage.key]
         implied = set().union(*(ancestors(parent, reads) for parent in parents))
         lines += [f"    {parent} --> {stage.key}" for parent in sorted(parents - implied)]
-    lines.append("    classDef mart stroke-width:4px;")
-    marts = [stage.key for stage in drawn if stage.folder.startswith("models/marts/")]
+    marts = [stage.key for stage in drawn if stage.holds_marts]
     lines.append(f"    class {','.join(marts)} mart;")
     return [*lines, "```", ""]
 
