@@ -134,8 +134,9 @@ metric_sums as (
         score_thirds.score_model,
         scaled_values.metric,
         {%- for third in ['high', 'low'] %}
-        {%- set value = "case when score_thirds.third = '" ~ third ~ "' then scaled_values.value end" %}
-        {%- set square = value | replace('.value', '.value * scaled_values.value') %}
+        {%- set is_third = "case when score_thirds.third = '" ~ third ~ "' then " %}
+        {%- set value = is_third ~ 'scaled_values.value end' %}
+        {%- set square = is_third ~ 'scaled_values.value * scaled_values.value end' %}
         count({{ value }}) as {{ third }}_customers,
         {{ exact_sum(value) }} as {{ third }}_total,
         {{ exact_sum(square) }} as {{ third }}_squares

@@ -1,4 +1,5 @@
 {%- set min_customers = var('min_driver_customers', 20) -%}
+{%- set days_until_score = first_days_judged_after() + 1 - var('first_action_days', 14) -%}
 with score_models as (
 
     select * from {{ ref('int_engagement__latest_score_models') }}
@@ -73,7 +74,7 @@ final as (
         case
             when driver_sums.driver_type = 'metric' then driver_sums.applied_weight > 0
             -- The window of the later score reaches back into the first days.
-            else score_models.window_days > {{ first_days_judged_after() + 1 - var('first_action_days', 14) }}
+            else score_models.window_days > {{ days_until_score }}
         end as is_in_score,
         driver_sums.applied_weight,
 
