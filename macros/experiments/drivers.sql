@@ -1,12 +1,12 @@
-{# How many days after a customer's entry the score is looked at that the first days are held against. #}
+{# How many days after a customer's entry the score is read that the first days are compared with. #}
 {% macro first_days_judged_after() -%}
     {{ return(56) }}
 {%- endmacro %}
 
 {#
-    The sample variance of n values from their sum and the sum of their squares, both exact_sum. What
-    16 decimals leave of values that are all the same is no spread: under 1e-15, or 1e-14 of the mean
-    square, it is 0. NULL for fewer than two values.
+    The sample variance of n values from their sum and the sum of their squares, both exact_sum. The
+    rounding of equal values to 16 decimals is no spread: under 1e-15, or 1e-14 of the mean square, it
+    is 0. NULL for fewer than two values.
 #}
 {% macro variance_of_sums(n, total, squares) -%}
     case

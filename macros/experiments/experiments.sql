@@ -1,7 +1,7 @@
 {#
-    What experiments are judged by: the variable experiment_outcomes, each `score`, a metric, or
-    `activity:` and an activity type (how often since the assignment). The demo company's experiment
-    is about the use of its product.
+    The outcomes that experiments are judged by: the variable experiment_outcomes, each `score`, a
+    metric, or `activity:` and an activity type (how often since the assignment). The demo company
+    tests the use of its product.
 #}
 {% macro experiment_outcomes() -%}
     {%- set demo_outcomes = ['activity:product_session'] if var('engagement_inputs', none) is none else [] -%}
@@ -21,7 +21,7 @@
     {{ return(outcomes) }}
 {%- endmacro %}
 
-{# Of these, the metrics, or the activity types. #}
+{# The metrics among them; below, the activity types. #}
 {% macro experiment_metrics() -%}
     {%- set metrics = [] -%}
     {%- for outcome in customer_engagement.experiment_outcomes()
@@ -39,7 +39,7 @@
     {{ return(activities) }}
 {%- endmacro %}
 
-{# The variables of experiments, checked at the parse. #}
+{# Checks the variables of experiments when dbt parses the project. #}
 {% macro check_experiment_variables() -%}
     {%- do customer_engagement.experiment_outcomes() -%}
     {%- set control = var('experiment_control', 'control') -%}

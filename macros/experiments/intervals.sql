@@ -1,8 +1,7 @@
 {#
-    The .975 quantile of Student's t with so many degrees of freedom, for two-sided intervals of 95 %:
-    the expansion 26.7.5 of Abramowitz and Stegun around the normal quantile. From 4 degrees of
-    freedom on it is right to a thousandth; 1 comes out as 11.3 where 12.7 would be right, 2 as 4.27
-    where 4.30 would be.
+    The 0.975 quantile of Student's t for these degrees of freedom, for two-sided 95% intervals: the
+    expansion 26.7.5 of Abramowitz and Stegun around the normal quantile. From 4 degrees of freedom on
+    it is right to a thousandth; for 1 it gives 11.3 instead of 12.7, for 2 4.27 instead of 4.30.
 #}
 {% macro t_quantile(degrees) -%}
     {%- set z = 1.959963984540054 -%}
@@ -19,7 +18,7 @@
 {%- endmacro %}
 
 {#
-    Half the width of the 95 % interval of a mean from exact sums of values and squares; NULL for
+    Half the width of the 95% interval of a mean from exact sums of values and squares; NULL for
     fewer than two values.
 #}
 {% macro half_width_of_sums(n, y, yy) -%}

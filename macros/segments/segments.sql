@@ -15,9 +15,9 @@
 {%- endmacro %}
 
 {#
-    The rows of scores that count: a score model with a segment is for the customers who were in it
-    at the period's end. A select over the CTEs scores, score_models and customer_segments; adds
-    is_candidate (not a challenger: it may become the champion, and is published) and priority.
+    The scores that apply to their customers: a score model with a segment is for the customers who
+    were in it at the period's end. A select over the CTEs scores, score_models and customer_segments;
+    adds priority and is_candidate (not a challenger: it is published and may become the champion).
 #}
 {% macro applicable_scores() %}
     select
@@ -39,29 +39,30 @@
 {% endmacro %}
 
 {#
-    The rows of a CTE once for each segment column, with segment_column and segment: `all`, and of
-    each column the value in force on the row's own period_end, (unknown) where there is none. A
-    select over the CTE customer_segments.
+    The rows of a CTE once for each cut, with segment_column and segment in front: the one way to cut
+    customers, or cells of them, into segments. `cuts`: segment_cuts(), or some of them. `columns`:
+    those of the CTE that go along.
 #}
-{% macro in_every_segment(relation) -%}
-select
-    'all' as segment_column,
-    'all' as segment,
-    {{ relation }}.*
-from {{ relation }}
-{%- for column in segment_columns() %}
+{% macro in_segments(relation, cuts, columns=['*']) -%}
+{%- for segment_column, cut in cuts.items() -%}
+{%- if not loop.first %}
 
 union all
 
+{% endif -%}
 select
-    '{{ column }}' as segment_column,
-    coalesce(customer_segments.segment, '(unknown)') as segment,
-    {{ relation }}.*
+    '{{ segment_column }}' as segment_column,
+    {{ customer_engagement.segment_of_cut(relation, cut) }} as segment
+    {%- for column in columns %},
+    {{ relation }}.{{ column }}
+    {%- endfor %}
 from {{ relation }}
-left join customer_segments
-    on
-        {{ relation }}.customer_id = customer_segments.customer_id
-        and customer_segments.segment_column = '{{ column }}'
-        and {{ customer_engagement.is_in_force('customer_segments', relation ~ '.period_end') }}
 {%- endfor %}
+{%- endmacro %}
+
+{# The segment columns of customers, each with a comma after it: (unknown) where there is no value. #}
+{% macro known_segments(relation) -%}
+    {%- for column in customer_engagement.quoted_segment_columns() %}
+        coalesce({{ relation }}.{{ column }}, '(unknown)') as {{ column }},
+    {%- endfor -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-    The attributes of customers that are segments: the variable, or those of the demo company. What is
-    no list of names is refused here, since models ask for them before checked_variables has its turn.
+    The customer attributes that are segments: the variable, or those of the demo company. Checked
+    here, since models ask for them before checked_variables runs.
 #}
 {% macro segment_columns() -%}
     {%- set demo_columns = ['plan', 'region'] if var('engagement_inputs', none) is none else [] -%}
@@ -17,7 +17,7 @@
     {{ return(columns) }}
 {%- endmacro %}
 
-{# The same, quoted as SQL wants them. #}
+{# The same, quoted as SQL identifiers. #}
 {% macro quoted_segment_columns() -%}
     {%- set quoted = [] -%}
     {%- for column in customer_engagement.segment_columns() -%}
@@ -26,12 +26,12 @@
     {{ return(quoted) }}
 {%- endmacro %}
 
-{# What we derive of each customer and period, and can be segmented by as well. #}
+{# The columns derived for each customer and period that are segments as well. #}
 {% macro derived_segment_columns() -%}
     {{ return(['purchase_segment', 'lifecycle_stage', 'band', 'satisfaction_quadrant']) }}
 {%- endmacro %}
 
-{# The pairs of segment columns that are segments together: the variable, or that of the demo company. #}
+{# The pairs of columns that form segments together: the variable, or that of the demo company. #}
 {% macro segment_pairs() -%}
     {%- set is_demo = var('engagement_inputs', none) is none and var('segment_columns', none) is none -%}
     {%- set pairs = var('segment_pairs', [['plan', 'region']] if is_demo else []) -%}
@@ -49,13 +49,22 @@
     {{ return(pairs) }}
 {%- endmacro %}
 
+{# The cuts by attributes alone, one at a time, and `all`: names, each with the columns of the cut. #}
+{% macro attribute_cuts() -%}
+    {%- set cuts = {'all': []} -%}
+    {%- for column in customer_engagement.segment_columns() -%}
+        {%- do cuts.update({column: [column]}) -%}
+    {%- endfor -%}
+    {{ return(cuts) }}
+{%- endmacro %}
+
 {#
-    All ways to cut the customers into segments: a list of names, each with the columns that make
-    the segment. A pair is named `a x b`, and so is its segment.
+    All ways to cut customers into segments: names, each with the columns that make the segment. A
+    pair is named `a x b`, and so is its segment.
 #}
 {% macro segment_cuts() -%}
-    {%- set cuts = {'all': []} -%}
-    {%- for column in customer_engagement.segment_columns() + customer_engagement.derived_segment_columns() -%}
+    {%- set cuts = customer_engagement.attribute_cuts() -%}
+    {%- for column in customer_engagement.derived_segment_columns() -%}
         {%- do cuts.update({column: [column]}) -%}
     {%- endfor -%}
     {%- for pair in customer_engagement.segment_pairs() -%}

@@ -5,16 +5,16 @@ with drivers as (
 
 ),
 
--- A mean of few customers says what they are; how many they are says nothing of them.
-told as (
+-- A mean of few customers would reveal their values; their number reveals nothing.
+drivers_with_shares as (
 
     select
         *,
         result in ('higher', 'lower') as is_clear,
         cast(customers as double) / nullif(group_customers, 0) as customers_share,
         cast(other_customers as double) / nullif(other_group_customers, 0) as other_customers_share,
-        case when result != 'not_enough_data' then mean_value end as told_mean_value,
-        case when result != 'not_enough_data' then other_mean_value end as told_other_mean_value
+        case when result != 'not_enough_data' then mean_value end as shown_mean_value,
+        case when result != 'not_enough_data' then other_mean_value end as shown_other_mean_value
     from drivers
 
 ),
@@ -31,7 +31,7 @@ final as (
         driver_type,
         driver,
 
-        -- what is found
+        -- result
         result,
         case
             when is_clear
@@ -59,9 +59,9 @@ final as (
         other_customers,
         customers_share,
         other_customers_share,
-        told_mean_value as mean_value,
-        told_other_mean_value as other_mean_value
-    from told
+        shown_mean_value as mean_value,
+        shown_other_mean_value as other_mean_value
+    from drivers_with_shares
 
 )
 

@@ -24,7 +24,7 @@ final as (
         experiments.outcome,
         latest_period.period_end,
 
-        -- may it be read
+        -- whether it can be trusted
         experiments.status,
         experiments.sample_ratio_check,
         experiments.sample_ratio_p_value,
@@ -49,7 +49,7 @@ final as (
         experiments.adjusted_p_value as p_value,
         experiments.corrected_p_value,
 
-        -- looked at daily
+        -- valid at every look
         experiments.sequential_p_value,
         experiments.corrected_sequential_p_value,
         experiments.sequential_verdict,

@@ -2,8 +2,8 @@
 
 From the sums of scoring_engagement__driver_sums alone, so that the number of customers does not
 matter here:
-Hedges' g with its 95 % interval (Hedges 1981, by statsmodels), Welch's t-test (by scipy), and
-p-values corrected for how many were looked at (Benjamini and Hochberg 1995, by statsmodels).
+Hedges' g with its 95% interval (Hedges 1981, by statsmodels), Welch's t-test (by scipy), and
+p-values corrected for the number of comparisons (Benjamini and Hochberg 1995, by statsmodels).
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]
 
-# Of what is called a difference, one in twenty may be none.
+# One in twenty of the differences found may be none.
 FALSE_DISCOVERIES = 0.05
 INTERVAL = 0.95
 

@@ -1,13 +1,13 @@
 """Variants of an experiment against its control, from sums alone.
 
-Intention to treat: everybody who was assigned counts, whatever became of them. Means are compared
-by Welch's t-test, plainly and with what the outcome was before the assignment as covariate (CUPED:
+Intention to treat: everybody who was assigned counts, whatever they did after it. Means are
+compared by Welch's t-test, plainly and with the outcome before the assignment as covariate (CUPED:
 Deng, Xu, Kohavi and Walker 2013, "Improving the sensitivity of online controlled experiments by
-utilizing pre-experiment data"), which leaves 1 - r squared of the variance. The p-value that may be
-looked at daily is the mixture sequential probability ratio test (Robbins 1970; Johari, Koomen,
+utilizing pre-experiment data"), which leaves 1 - r squared of the variance. The p-value that is
+valid at every look is the mixture sequential probability ratio test (Robbins 1970; Johari, Koomen,
 Pekelis and Walsh 2017, "Peeking at A/B tests"); with an estimated variance it holds for large
 samples (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2021, "Time-uniform central limit theory
-and asymptotic confidence sequences"). No library of the environment has it.
+and asymptotic confidence sequences"). No installed library has it.
 """
 
 import gc
@@ -27,16 +27,16 @@ Row = dict[str, Any]
 Numbers = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.95
-# Under so many measured customers in an arm nothing is claimed.
+# With fewer measured customers in an arm, nothing is claimed.
 FEWEST = 10
-# A split as unequal as this is a fault of the experiment.
+# A split with a p-value under these is a fault of the experiment.
 WARNS_UNDER = 0.01
 BLOCKS_UNDER = 0.001
-# So are shares without an outcome. They block sooner: the second analysis stands beside the score.
+# So are unequal shares without an outcome. These block sooner, since there is a second analysis.
 UNMEASURED_BLOCKS_UNDER = 0.01
-# The sequential test is sharpest for a lift of so many standard deviations of the outcome.
+# The sequential test is most powerful for a lift of this many standard deviations of the outcome.
 EXPECTED_LIFT = 0.3
-# The score once more, with who has none counted as 0: the lowest band.
+# The score once more, with customers who have none counted as 0: the lowest band.
 SECOND_ANALYSIS = "score_unscored_as_lowest"
 SCORE_OUTCOMES = ("score", SECOND_ANALYSIS)
 
@@ -118,9 +118,9 @@ def within(arms: Sequence[Arm]) -> Numbers:
 def covariate_slopes(arms: Sequence[Arm]) -> tuple[Numbers, float]:
     """Slopes of the outcome on the covariate and on having none, within the arms, pooled.
 
-    With the second it does not matter what stands in for a covariate that is not there (Cohen and
-    Cohen 1983). 0 where nothing varies. Besides, the factor by which the variance that is left is
-    larger than it looks, as in a regression: the slopes were fitted to the same customers.
+    With the second slope, the value filled in for a missing covariate does not matter (Cohen and
+    Cohen 1983). 0 where nothing varies. Also returns the factor that corrects the variance left
+    over for the slopes having been fitted to the same customers, as in a regression.
     """
     if not arms:
         return np.zeros(2), 1.0
@@ -131,14 +131,14 @@ def covariate_slopes(arms: Sequence[Arm]) -> tuple[Numbers, float]:
 
 
 def adjusted(each: Arm, slopes: Numbers, factor: float) -> tuple[float, float, int]:
-    """Mean, variance and customers of the outcome less what the covariate tells."""
+    """Mean, variance and customers of the outcome, adjusted by the covariate."""
     weights = np.concatenate([[1.0], -slopes])
     variance = factor * float(weights @ each.covariances @ weights)
     return float(weights @ each.means), max(variance, 0.0), each.customers
 
 
 def plain(each: Arm) -> tuple[float, float, int]:
-    """The same of the outcome as it is."""
+    """The same, unadjusted."""
     return float(each.means[0]), max(float(each.covariances[0, 0]), 0.0), each.customers
 
 
@@ -151,10 +151,10 @@ def variance_ratio(arms: Sequence[Arm], slopes: Numbers) -> float:
 
 
 def sequential_p_value(lift: float, variance: float, deviation: float) -> float:
-    """P-value of a lift that may be looked at again and again.
+    """P-value of a lift that is valid at every look.
 
-    Without an effect it is ever below a with a probability of at most a. variance: of the lift;
-    deviation: of the outcome, in its unit. The mixture is normal around no effect, with
+    Without an effect, the probability that it ever falls below a is at most a. variance: of the
+    lift; deviation: of the outcome, in its unit. The mixture is normal around no effect, with
     EXPECTED_LIFT deviations.
     """
     if variance <= 0.0:
@@ -169,8 +169,9 @@ def planned_shares(
 ) -> dict[str, float]:
     """How an experiment's customers were to be split: by its own plan, else by the general one.
 
-    By its own, a variant that is not planned has no share, and one that is missing has one. The
-    general plan is for experiments of which it names all variants. Without a plan shares are equal.
+    In its own plan, a variant that is not named has no share, and a named one without customers has
+    its share. The general plan applies to experiments whose variants it all names. Without a plan,
+    shares are equal.
     """
     own = shares.get(experiment_id)
     if isinstance(own, Mapping):
@@ -201,14 +202,14 @@ def unmeasured_p_value(customers: Sequence[int], measured: Sequence[int]) -> flo
 
 
 def check(p_value: float, blocks_under: float = BLOCKS_UNDER) -> str:
-    """What a check of the experiment itself says."""
+    """The result of a check of the experiment itself."""
     if p_value < blocks_under:
         return "blocks"
     return "warns" if p_value < WARNS_UNDER else "passes"
 
 
 def analyse_outcome(rows: Sequence[Row], control: str, shares: Mapping[str, Any]) -> list[Row]:
-    """The variants of one outcome of one experiment: its sums per variant in, a row each out.
+    """One outcome of one experiment: takes its sums by variant, returns a row for each.
 
     rows: as in int_engagement__experiment_sums. shares: see planned_shares.
     """
@@ -297,16 +298,16 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def verdict(p_value: float, lift: float) -> str:
-    """What may be said of a lift."""
+    """What can be claimed of a lift."""
     if p_value >= 1.0 - CONFIDENCE:
         return "no_difference_shown"
     return "higher" if lift > 0.0 else "lower"
 
 
 def correct(rows: list[Row]) -> list[Row]:
-    """Corrects the p-values of one experiment for its variants and outcomes, and says what holds.
+    """Corrects the p-values of one experiment for its variants and outcomes; adds the verdicts.
 
-    The second analysis of the score is no further question, and is corrected for variants alone.
+    The second analysis of the score asks no new question, and is corrected for variants alone.
     """
     compared = [row for row in rows if row["status"] == "compared"]
     for is_second in (False, True):
@@ -323,7 +324,7 @@ def correct(rows: list[Row]) -> list[Row]:
 
 
 def analyse(sums: Sequence[Row], control: str, shares: Mapping[str, Any]) -> list[Row]:
-    """All experiments: sums per experiment, outcome and variant in, rows of the mart out."""
+    """All experiments: takes sums by experiment, outcome and variant, returns rows of the mart."""
 
     def experiment(row: Row) -> str:
         return str(row["experiment_id"])
@@ -332,7 +333,7 @@ def analyse(sums: Sequence[Row], control: str, shares: Mapping[str, Any]) -> lis
         return str(row["outcome"])
 
     analysed = []
-    # multipletests collects garbage at each call, a sixth of a second in a process as large as dbt.
+    # multipletests collects garbage at each call: a sixth of a second in a process as large as dbt.
     gc.freeze()
     try:
         for _, in_experiment in groupby(sorted(sums, key=experiment), key=experiment):
@@ -370,8 +371,8 @@ def model(dbt: Any, session: Any) -> Any:
     """Grain: experiment, variant and outcome."""
     import pyarrow as pa
 
-    # On lines of their own: dbt does not see a config.get within another expression, and passes
-    # nothing. A name of digits comes as a number.
+    # On lines of their own: dbt does not see a config.get inside another expression. A name made of
+    # digits comes as a number.
     control = dbt.config.get("control")
     shares = dbt.config.get("shares")
     shares = {str(name): share for name, share in (shares or {}).items()}

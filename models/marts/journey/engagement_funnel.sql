@@ -1,224 +1,66 @@
 {{ config(grants=marts_grants()) }}
 {%- set stages = journey_stages() -%}
 {%- set min_customers = min_segment_size() -%}
-with score_trends as (
+with journeys as (
 
-    select * from {{ ref('int_engagement__score_trends') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_engagement__scoring_periods') }}
+    select * from {{ ref('int_engagement__customer_journeys') }}
 
 ),
 
-customer_scope as (
+customer_attributes as (
 
-    select * from {{ ref('int_engagement__customer_scope') }}
+    select * from {{ ref('int_engagement__customer_attributes') }}
 
 ),
 
 customer_segments as (
 
-    select * from {{ ref('int_engagement__customer_segments') }}
-
-),
-
-activity_starts as (
-
-    select * from {{ ref('int_engagement__customer_activity_starts') }}
-
-),
-
-activity_days as (
-
-    select * from {{ ref('int_engagement__customer_activity_days') }}
-
-),
-
--- What is done to a customer, a cancellation and a refund reach no stage.
-activity_types as (
-
-    select * from {{ ref('config_engagement__activity_types') }}
-    where is_engaged
-
-),
-
-stages as (
-
     select
-        0 as stage_number,
-        'entered' as journey_stage
-    {%- for stage in stages %}
-    union all
-    select
-        {{ loop.index }} as stage_number,
-        {{ text_literal(stage) }} as journey_stage
-    {%- endfor %}
-
-),
-
-latest_period as (
-
-    select
-        period_end,
-        data_first_day
-    from periods
-    where is_latest
-
-),
-
--- The score as it stands now: of everybody in scope, scored or not.
-latest_scores as (
-
-    select
-        score_trends.customer_id,
-        score_trends.period_end,
-        score_trends.score,
-        coalesce(score_trends.trend = 'declining', false) as is_falling
-    from score_trends
-    inner join latest_period
-        on score_trends.period_end = latest_period.period_end
-
-),
-
-first_days as (
-
-    select
-        activity_starts.customer_id,
-        {%- for stage in stages %}
-        min(case when stages.stage_number = {{ loop.index }} then activity_starts.first_on end)
-            as did_on_{{ loop.index }},
-        min(case when stages.stage_number >= {{ loop.index }} then activity_starts.first_on end)
-            as reached_on_{{ loop.index }},
-        {%- endfor %}
-        max(stages.stage_number) as furthest_stage
-    from activity_starts
-    inner join activity_types
-        on activity_starts.activity_type = activity_types.activity_type
-    inner join stages
-        on activity_types.journey_stage = stages.journey_stage
-    group by activity_starts.customer_id
-
-),
-
--- Where those whose score falls were seen last.
-falling_days as (
-
-    select
-        activity_days.customer_id,
-        activity_types.touchpoint,
-        activity_days.last_occurred_at
-    from activity_days
-    inner join latest_scores
+        {{- known_segments('customer_attributes') }}
+        journeys.customer_id
+    from journeys
+    left join customer_attributes
         on
-            activity_days.customer_id = latest_scores.customer_id
-            and latest_scores.is_falling
-            and activity_days.occurred_on <= latest_scores.period_end
-    inner join activity_types
-        on activity_days.activity_type = activity_types.activity_type
+            journeys.customer_id = customer_attributes.customer_id
+            and {{ is_in_force('customer_attributes', 'journeys.period_end') }}
 
 ),
 
-last_moments as (
+customers_in_segments as (
+
+    {{ in_segments('customer_segments', attribute_cuts(), ['customer_id']) | indent(4) }}
+
+),
+
+journeys_in_segments as (
 
     select
-        customer_id,
-        max(last_occurred_at) as last_occurred_at
-    from falling_days
-    group by customer_id
+        customers_in_segments.segment_column,
+        customers_in_segments.segment,
+        journeys.*
+    from customers_in_segments
+    inner join journeys
+        on customers_in_segments.customer_id = journeys.customer_id
 
 ),
 
-last_seen as (
+journeys_in_cohorts as (
 
     select
-        falling_days.customer_id,
-        min(falling_days.touchpoint) as touchpoint
-    from falling_days
-    inner join last_moments
-        on
-            falling_days.customer_id = last_moments.customer_id
-            and falling_days.last_occurred_at = last_moments.last_occurred_at
-    group by falling_days.customer_id
-
-),
-
-customers as (
-
-    select
-        latest_scores.customer_id,
-        latest_scores.period_end,
-        latest_scores.score,
-        latest_scores.is_falling,
-        last_seen.touchpoint as last_touchpoint,
-        case
-            when customer_scope.in_scope_from < latest_period.data_first_day then 'earlier'
-            else substring(cast(customer_scope.in_scope_from as {{ dbt.type_string() }}), 1, 7)
-        end as entry_month,
-        -- What came first before the data began is not known, and neither is how long it took.
-        case
-            when customer_scope.in_scope_from >= latest_period.data_first_day
-                then customer_scope.in_scope_from
-        end as did_on_0,
-        coalesce(customer_scope.in_scope_from >= latest_period.data_first_day, false) as is_timed,
-        {%- for stage in stages %}
-        first_days.did_on_{{ loop.index }},
-        first_days.reached_on_{{ loop.index }},
-        {%- endfor %}
-        coalesce(first_days.furthest_stage, 0) as furthest_stage
-    from latest_scores
-    cross join latest_period
-    inner join customer_scope
-        on latest_scores.customer_id = customer_scope.customer_id
-    left join first_days
-        on latest_scores.customer_id = first_days.customer_id
-    left join last_seen
-        on latest_scores.customer_id = last_seen.customer_id
-
-),
-
--- A step takes time of those who did the stage before first: others skipped it.
-timed as (
-
-    select
-        {%- for stage in stages %}
-        {%- set did_before = 'did_on_' ~ (loop.index - 1) %}
-        {%- set reached = 'reached_on_' ~ loop.index %}
-        case
-            when is_timed and {{ did_before }} <= {{ reached }}
-                then {{ days_between(did_before, reached) }}
-        end as days_to_{{ loop.index }},
-        {%- endfor %}
-        *
-    from customers
-
-),
-
-in_segments as (
-
-    {{ in_every_segment('timed') | indent(4) }}
-
-),
-
-members as (
-
-    select
-        in_segments.*,
-        in_segments.entry_month as cohort
-    from in_segments
+        *,
+        entry_month as cohort
+    from journeys_in_segments
 
     union all
 
     select
-        in_segments.*,
+        *,
         'all' as cohort
-    from in_segments
+    from journeys_in_segments
 
 ),
 
-cells as (
+cohort_sums as (
 
     select
         segment_column,
@@ -233,7 +75,7 @@ cells as (
             as median_days_{{ loop.index }},
         {%- endfor %}
         count(*) as customers
-    from members
+    from journeys_in_cohorts
     group by
         segment_column,
         segment,
@@ -242,8 +84,8 @@ cells as (
 
 ),
 
--- One row per stage: everybody has entered.
-reached as (
+-- Everybody has entered.
+cohort_stages as (
 
     select
         segment_column,
@@ -258,7 +100,7 @@ reached as (
         cast(null as {{ dbt.type_bigint() }}) as customers_before,
         0 as timed_customers,
         cast(null as double) as median_days
-    from cells
+    from cohort_sums
     {%- for stage in stages %}
 
     union all
@@ -276,12 +118,13 @@ reached as (
         {{ 'customers' if loop.first else 'reached_' ~ (loop.index - 1) }} as customers_before,
         timed_{{ loop.index }} as timed_customers,
         median_days_{{ loop.index }} as median_days
-    from cells
+    from cohort_sums
     {%- endfor %}
 
 ),
 
-stopped as (
+-- Customers by the furthest stage that they reached.
+furthest_stages as (
 
     select
         segment_column,
@@ -292,7 +135,7 @@ stopped as (
         count(score) as scored_customers,
         {{ exact_sum('score') }} / nullif(count(score), 0) as mean_score,
         count(case when is_falling then 1 end) as falling_customers
-    from members
+    from journeys_in_cohorts
     group by
         segment_column,
         segment,
@@ -301,7 +144,7 @@ stopped as (
 
 ),
 
-last_touchpoints as (
+touchpoint_ranks as (
 
     select
         segment_column,
@@ -312,8 +155,8 @@ last_touchpoints as (
         row_number() over (
             partition by segment_column, segment, cohort, furthest_stage
             order by count(*) desc, last_touchpoint asc
-        ) as place
-    from members
+        ) as touchpoint_rank
+    from journeys_in_cohorts
     where is_falling and last_touchpoint is not null
     group by
         segment_column,
@@ -324,35 +167,39 @@ last_touchpoints as (
 
 ),
 
--- Under the least size a mean says what single customers are.
-told as (
+-- A mean of fewer than min_segment_size customers would reveal their scores.
+stages_with_scores as (
 
     select
-        reached.*,
-        coalesce(stopped.stopped_customers, 0) as stopped_customers,
-        coalesce(stopped.falling_customers, 0) as falling_customers,
-        case when reached.timed_customers >= {{ min_customers }} then reached.median_days end
-            as told_median_days,
-        case when stopped.scored_customers >= {{ min_customers }} then stopped.mean_score end
-            as mean_score,
+        cohort_stages.*,
+        coalesce(furthest_stages.stopped_customers, 0) as stopped_customers,
+        coalesce(furthest_stages.falling_customers, 0) as falling_customers,
         case
-            when stopped.scored_customers >= {{ min_customers }}
-                then last_touchpoints.last_touchpoint
+            when cohort_stages.timed_customers >= {{ min_customers }}
+                then cohort_stages.median_days
+        end as median_days_from_previous,
+        case
+            when furthest_stages.scored_customers >= {{ min_customers }}
+                then furthest_stages.mean_score
+        end as mean_score,
+        case
+            when furthest_stages.scored_customers >= {{ min_customers }}
+                then touchpoint_ranks.last_touchpoint
         end as falling_touchpoint
-    from reached
-    left join stopped
+    from cohort_stages
+    left join furthest_stages
         on
-            reached.segment_column = stopped.segment_column
-            and reached.segment = stopped.segment
-            and reached.cohort = stopped.cohort
-            and reached.stage_number = stopped.stage_number
-    left join last_touchpoints
+            cohort_stages.segment_column = furthest_stages.segment_column
+            and cohort_stages.segment = furthest_stages.segment
+            and cohort_stages.cohort = furthest_stages.cohort
+            and cohort_stages.stage_number = furthest_stages.stage_number
+    left join touchpoint_ranks
         on
-            reached.segment_column = last_touchpoints.segment_column
-            and reached.segment = last_touchpoints.segment
-            and reached.cohort = last_touchpoints.cohort
-            and reached.stage_number = last_touchpoints.stage_number
-            and last_touchpoints.place = 1
+            cohort_stages.segment_column = touchpoint_ranks.segment_column
+            and cohort_stages.segment = touchpoint_ranks.segment
+            and cohort_stages.cohort = touchpoint_ranks.cohort
+            and cohort_stages.stage_number = touchpoint_ranks.stage_number
+            and touchpoint_ranks.touchpoint_rank = 1
 
 ),
 
@@ -367,15 +214,15 @@ final as (
         period_end,
         cast(stage_number as {{ dbt.type_int() }}) as stage_number,
 
-        -- who came here
+        -- customers who came this far
         customers,
         reached_customers,
         did_customers,
         cast(reached_customers as double) / customers as reached_rate,
         cast(reached_customers as double) / nullif(customers_before, 0) as step_conversion_rate,
-        told_median_days as median_days_from_previous,
+        median_days_from_previous,
 
-        -- who went no further
+        -- customers who went no further
         stopped_customers,
         mean_score,
         mean_score - lag(mean_score) over (
@@ -383,7 +230,7 @@ final as (
         ) as score_step,
         falling_customers,
         falling_touchpoint
-    from told
+    from stages_with_scores
 
 )
 

@@ -1,6 +1,5 @@
 {{ config(grants=marts_grants()) }}
 {{ built_by_period(has_end=false) }}
-{%- set cuts = segment_cuts() -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
 {%- set least_customers = min_segment_size() -%}
 with scores as (
@@ -12,18 +11,9 @@ with scores as (
 
 ),
 
-customer_states as (
+period_segments as (
 
-    select * from {{ ref('int_engagement__customer_states') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end', has_end=false) }}
-    {%- endif %}
-
-),
-
-customer_attributes as (
-
-    select * from {{ ref('int_engagement__customer_attributes') }}
+    select * from {{ ref('int_engagement__period_segments') }}
 
 ),
 
@@ -45,7 +35,7 @@ activity_weights as (
 
 ),
 
-customers as (
+customers_with_segments as (
 
     select
         scores.customer_id,
@@ -56,25 +46,21 @@ customers as (
         scores.score,
         scores.change_1,
         {%- for column in quoted_segment_columns() %}
-        coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
+        period_segments.{{ column }},
         {%- endfor %}
         coalesce(scores.band, '(unknown)') as band,
-        customer_states.purchase_segment,
-        customer_states.lifecycle_stage,
-        coalesce(customer_states.satisfaction_quadrant, '(unknown)') as satisfaction_quadrant
+        period_segments.purchase_segment,
+        period_segments.lifecycle_stage,
+        period_segments.satisfaction_quadrant
     from scores
-    inner join customer_states
+    inner join period_segments
         on
-            scores.customer_id = customer_states.customer_id
-            and scores.period_end = customer_states.period_end
-    left join customer_attributes
-        on
-            scores.customer_id = customer_attributes.customer_id
-            and {{ is_in_force('customer_attributes', 'scores.period_end') }}
+            scores.customer_id = period_segments.customer_id
+            and scores.period_end = period_segments.period_end
 
 ),
 
-used as (
+activity_by_customer as (
 
     select
         activity_sums.activity_type,
@@ -91,7 +77,7 @@ used as (
         customers.score,
         customers.change_1
     from activity_sums
-    inner join customers
+    inner join customers_with_segments as customers
         on
             activity_sums.customer_id = customers.customer_id
             and activity_sums.period_end = customers.period_end
@@ -121,8 +107,8 @@ cells as (
         sum(points) as points,
         sum(cast(score as decimal(38, 16))) as score_sum,
         sum(cast(change_1 as decimal(38, 16))) as change_sum
-    from used
-    -- Weighed as the score model that counts for the customer does.
+    from activity_by_customer
+    -- Weighted as in the score model that counts for the customer.
     where
         points_each is not distinct from own_points_each
         and daily_cap is not distinct from own_daily_cap
@@ -135,23 +121,13 @@ cells as (
 
 ),
 
-segmented as (
+cells_in_segments as (
 
-    {% for segment_column, columns in cuts.items() -%}
-    select
-        '{{ segment_column }}' as segment_column,
-        {{ segment_of_cut('cells', columns) }} as segment,
-        cells.*
-    from cells
-    {% if not loop.last %}
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    {{ in_segments('cells', segment_cuts()) | indent(4) }}
 
 ),
 
-summed as (
+segment_sums as (
 
     select
         touchpoint,
@@ -167,7 +143,7 @@ summed as (
         sum(points) as points,
         sum(score_sum) as score_sum,
         sum(change_sum) as change_sum
-    from segmented
+    from cells_in_segments
     group by
         touchpoint,
         activity_type,
@@ -178,7 +154,7 @@ summed as (
 
 ),
 
-judged as (
+segment_sums_with_size as (
 
     select
         *,
@@ -186,7 +162,7 @@ judged as (
         and scored_customers between 1 and {{ least_customers - 1 }} as is_suppressed,
         segment_column != 'all'
         and changed_customers between 1 and {{ least_customers - 1 }} as is_change_suppressed
-    from summed
+    from segment_sums
 
 ),
 
@@ -205,7 +181,7 @@ final as (
         cast(interactions as {{ dbt.type_bigint() }}) as interactions,
         cast(points as double) as points,
 
-        -- score of who used it
+        -- score of the customers who used it
         cast(scored_customers as {{ dbt.type_bigint() }}) as scored_customers,
         is_suppressed,
         case
@@ -219,7 +195,7 @@ final as (
 
         -- how to read it
         is_partial_period
-    from judged
+    from segment_sums_with_size
 
 )
 

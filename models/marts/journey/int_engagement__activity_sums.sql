@@ -31,9 +31,10 @@ score_models as (
 
 ),
 
--- Few: most score models of a period weigh an activity alike. Whose weight it is, is asked when the
--- scores are there: here that would be a join with every customer and period.
-weighings as (
+-- Few rows: most score models of a period weight an activity alike. Which of them applies to a
+-- customer is decided in engagement_touchpoints: here it would take a join with every customer and
+-- period.
+weightings as (
 
     select distinct
         periods.period_end,
@@ -52,21 +53,21 @@ weighings as (
 
 ),
 
--- Points are those of the day: capped, and not yet faded.
-weighed as (
+-- Points of the day itself: capped, and without decay.
+points_by_day as (
 
     select
         activity_days.customer_id,
         periods.period_end,
         activity_days.activity_type,
-        weighings.points as points_each,
-        weighings.daily_cap,
+        weightings.points as points_each,
+        weightings.daily_cap,
         activity_days.interactions,
         cast(
             coalesce(
-                cast(weighings.points as double)
+                cast(weightings.points as double)
                 * cast(
-                    {{ counted_value('activity_days', 'activity_types', 'weighings') }} as double
+                    {{ counted_value('activity_days', 'activity_types', 'weightings') }} as double
                 ),
                 0
             ) as decimal(38, 12)
@@ -76,25 +77,31 @@ weighed as (
         on {{ period_end('activity_days.occurred_on') }} = periods.period_end
     left join activity_types
         on activity_days.activity_type = activity_types.activity_type
-    left join weighings
+    left join weightings
         on
-            periods.period_end = weighings.period_end
-            and activity_days.activity_type = weighings.activity_type
+            periods.period_end = weightings.period_end
+            and activity_days.activity_type = weightings.activity_type
+
+),
+
+final as (
+
+    select
+        customer_id,
+        period_end,
+        activity_type,
+        points_each,
+        daily_cap,
+        cast(sum(interactions) as {{ dbt.type_int() }}) as interactions,
+        sum(points) as points
+    from points_by_day
+    group by
+        customer_id,
+        period_end,
+        activity_type,
+        points_each,
+        daily_cap
 
 )
 
-select
-    customer_id,
-    period_end,
-    activity_type,
-    points_each,
-    daily_cap,
-    cast(sum(interactions) as {{ dbt.type_int() }}) as interactions,
-    sum(points) as points
-from weighed
-group by
-    customer_id,
-    period_end,
-    activity_type,
-    points_each,
-    daily_cap
+select * from final

@@ -21,21 +21,27 @@ with activity_days as (
 
 ),
 
--- What comes after the last period waits for its own, as its customer does.
+-- Activity after the last period waits for its own period, as its customer does.
 last_period as (
 
     select max(period_end) as period_end
     from {{ ref('int_engagement__scoring_periods') }}
 
+),
+
+final as (
+
+    select
+        activity_days.customer_id,
+        activity_days.activity_type,
+        min(activity_days.occurred_on) as first_on
+    from activity_days
+    inner join last_period
+        on activity_days.occurred_on <= last_period.period_end
+    group by
+        activity_days.customer_id,
+        activity_days.activity_type
+
 )
 
-select
-    activity_days.customer_id,
-    activity_days.activity_type,
-    min(activity_days.occurred_on) as first_on
-from activity_days
-inner join last_period
-    on activity_days.occurred_on <= last_period.period_end
-group by
-    activity_days.customer_id,
-    activity_days.activity_type
+select * from final

@@ -1,19 +1,10 @@
 {{ built_by_period() }}
 {%- set cuts = segment_cuts() -%}
+{%- set score_columns = ['score_model', 'version', 'period_end', 'score'] -%}
 {%- set cell_columns = quoted_segment_columns() + derived_segment_columns() -%}
-with scores as (
+with members as (
 
-    select * from {{ ref('engagement_scores') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end') }}
-    {%- endif %}
-
-),
-
-score_models as (
-
-    select * from {{ ref('config_engagement__score_models') }}
-    where is_scored and status != 'challenger'
+    select * from {{ ref('int_engagement__segment_members') }}
 
 ),
 
@@ -23,76 +14,7 @@ score_bands as (
 
 ),
 
-customer_metrics as (
-
-    select
-        customer_id,
-        window_periods,
-        period_end,
-        engaged_interactions
-    from {{ ref('int_engagement__customer_metrics') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end') }}
-    {%- endif %}
-
-),
-
-customer_states as (
-
-    select * from {{ ref('int_engagement__customer_states') }}
-    {%- if is_incremental() %}
-    where {{ is_rescored_period('period_end') }}
-    {%- endif %}
-
-),
-
-customer_attributes as (
-
-    select * from {{ ref('int_engagement__customer_attributes') }}
-
-),
-
-customers as (
-
-    select
-        scores.score_model,
-        scores.version,
-        scores.period_end,
-        scores.is_partial_period,
-        scores.is_champion,
-        scores.score,
-        {%- for column in quoted_segment_columns() %}
-        coalesce(customer_attributes.{{ column }}, '(unknown)') as {{ column }},
-        {%- endfor %}
-        coalesce(scores.band, '(unknown)') as band,
-        customer_states.purchase_segment,
-        customer_states.lifecycle_stage,
-        coalesce(customer_states.satisfaction_quadrant, '(unknown)') as satisfaction_quadrant,
-        customer_states.satisfaction,
-        customer_states.is_active_in_period,
-        customer_metrics.engaged_interactions
-    from scores
-    inner join score_models
-        on
-            scores.score_model = score_models.score_model
-            and scores.version = score_models.version
-    inner join customer_metrics
-        on
-            scores.customer_id = customer_metrics.customer_id
-            and scores.period_end = customer_metrics.period_end
-            and score_models.window_periods = customer_metrics.window_periods
-    inner join customer_states
-        on
-            scores.customer_id = customer_states.customer_id
-            and scores.period_end = customer_states.period_end
-    left join customer_attributes
-        on
-            scores.customer_id = customer_attributes.customer_id
-            and {{ is_in_force('customer_attributes', 'scores.period_end') }}
-
-),
-
--- Customers are added up once, into the cells of all columns; segments are sums of few cells.
+-- Members are added up once, into the cells of all columns; segments are sums of few cells.
 cells as (
 
     select
@@ -105,15 +27,16 @@ cells as (
         count(score) as scored_customers,
         sum(cast(score as decimal(38, 16))) as score_sum,
         {{ exact_square_sum('score') }} as score_square_sum,
-        sum(case when score > 70 then 1 else 0 end) as good_customers,
+        sum(case when score > {{ good_score() }} then 1 else 0 end) as good_customers,
         count(case when is_champion then score end) as counted_customers,
         sum(cast(case when is_champion then score end as decimal(38, 16))) as counted_score_sum,
-        sum(case when is_champion and score > 70 then 1 else 0 end) as counted_good_customers,
+        sum(case when is_champion and score > {{ good_score() }} then 1 else 0 end)
+            as counted_good_customers,
         sum(case when is_active_in_period then 1 else 0 end) as active_customers,
         sum(engaged_interactions) as engaged_interactions,
         count(satisfaction) as answered_customers,
         sum(cast(satisfaction as decimal(38, 16))) as satisfaction_sum
-    from customers
+    from members
     group by
         score_model,
         version,
@@ -123,44 +46,20 @@ cells as (
 
 ),
 
-segmented_cells as (
+cells_in_segments as (
 
-    {% for segment_column, columns in cuts.items() -%}
-    select
-        '{{ segment_column }}' as segment_column,
-        {{ segment_of_cut('cells', columns) }} as segment,
-        cells.*
-    from cells
-    {% if not loop.last %}
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    {{ in_segments('cells', cuts) | indent(4) }}
 
 ),
 
 -- A median does not add up.
-segmented_scores as (
+scores_in_segments as (
 
-    {% for segment_column, columns in cuts.items() -%}
-    select
-        '{{ segment_column }}' as segment_column,
-        {{ segment_of_cut('customers', columns) }} as segment,
-        customers.score_model,
-        customers.version,
-        customers.period_end,
-        customers.score
-    from customers
-    where customers.score is not null
-    {% if not loop.last %}
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    {{ in_segments('members', cuts, score_columns) | indent(4) }}
 
 ),
 
-medians as (
+medians_by_segment as (
 
     select
         segment_column,
@@ -169,17 +68,13 @@ medians as (
         version,
         period_end,
         percentile_cont(0.5) within group (order by score) as median_score
-    from segmented_scores
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end
+    from scores_in_segments
+    where score is not null
+    group by segment_column, segment, score_model, version, period_end
 
 ),
 
-summed as (
+sums_by_segment as (
 
     select
         segment_column,
@@ -206,14 +101,8 @@ summed as (
         cast(sum(engaged_interactions) as {{ dbt.type_bigint() }}) as engaged_interactions,
         cast(sum(answered_customers) as {{ dbt.type_bigint() }}) as answered_customers,
         cast(sum(satisfaction_sum) as decimal(38, 16)) as satisfaction_sum
-    from segmented_cells
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end,
-        is_partial_period
+    from cells_in_segments
+    group by segment_column, segment, score_model, version, period_end, is_partial_period
 
 ),
 
@@ -227,14 +116,8 @@ customers_by_band as (
         period_end,
         band,
         sum(scored_customers) as customers
-    from segmented_cells
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end,
-        band
+    from cells_in_segments
+    group by segment_column, segment, score_model, version, period_end, band
 
 ),
 
@@ -280,7 +163,7 @@ band_counts as (
 
 ),
 
-bands as (
+bands_by_segment as (
 
     select
         segment_column,
@@ -308,66 +191,33 @@ bands as (
         ]) }} as band_shares
     from band_counts
     where scored_customers > 0
-    group by
-        segment_column,
-        segment,
-        score_model,
-        version,
-        period_end
+    group by segment_column, segment, score_model, version, period_end
 
 ),
 
 final as (
 
     select
-        -- ids
-        summed.segment_column,
-        summed.segment,
-        summed.score_model,
-        summed.version,
-        summed.period_end,
-
-        -- size
-        summed.customers,
-        summed.scored_customers,
-
-        -- score
-        summed.score_sum,
-        summed.score_square_sum,
-        medians.median_score,
-        summed.good_customers,
-        bands.top_band_customers,
-        bands.bottom_band_customers,
-        bands.band_shares,
-
-        -- score that counts
-        summed.counted_customers,
-        summed.counted_score_sum,
-        summed.counted_good_customers,
-
-        -- activity and satisfaction
-        summed.active_customers,
-        summed.engaged_interactions,
-        summed.answered_customers,
-        summed.satisfaction_sum,
-
-        -- how to read it
-        summed.is_partial_period
-    from summed
-    left join medians
+        sums_by_segment.*,
+        medians_by_segment.median_score,
+        bands_by_segment.top_band_customers,
+        bands_by_segment.bottom_band_customers,
+        bands_by_segment.band_shares
+    from sums_by_segment
+    left join medians_by_segment
         on
-            summed.segment_column = medians.segment_column
-            and summed.segment = medians.segment
-            and summed.score_model = medians.score_model
-            and summed.version = medians.version
-            and summed.period_end = medians.period_end
-    left join bands
+            sums_by_segment.segment_column = medians_by_segment.segment_column
+            and sums_by_segment.segment = medians_by_segment.segment
+            and sums_by_segment.score_model = medians_by_segment.score_model
+            and sums_by_segment.version = medians_by_segment.version
+            and sums_by_segment.period_end = medians_by_segment.period_end
+    left join bands_by_segment
         on
-            summed.segment_column = bands.segment_column
-            and summed.segment = bands.segment
-            and summed.score_model = bands.score_model
-            and summed.version = bands.version
-            and summed.period_end = bands.period_end
+            sums_by_segment.segment_column = bands_by_segment.segment_column
+            and sums_by_segment.segment = bands_by_segment.segment
+            and sums_by_segment.score_model = bands_by_segment.score_model
+            and sums_by_segment.version = bands_by_segment.version
+            and sums_by_segment.period_end = bands_by_segment.period_end
 
 )
 

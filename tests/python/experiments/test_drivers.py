@@ -1,4 +1,4 @@
-"""Drivers and the funnel: numbers as the raw rows have them, what is planted found, nothing else.
+"""Drivers and the funnel: numbers match the raw rows; planted effects are found, and no others.
 
 The functions of scoring_engagement__drivers see sums alone; here they are compared with scipy and
 statsmodels on the rows themselves. On the demo the groups are made again in Python from the
@@ -43,7 +43,7 @@ JOURNEY = [
 def compared(
     pairs: Iterable[tuple[Numbers, Numbers]], least: int = 20, family: npt.NDArray | None = None
 ) -> Mapping[str, Any]:
-    """What scoring_engagement__drivers makes of pairs of groups, given as raw values."""
+    """The result of scoring_engagement__drivers for pairs of groups, given as raw values."""
     pairs = list(pairs)
     groups: dict[str, list[float]] = defaultdict(list)
     for one, other in pairs:
@@ -73,7 +73,7 @@ def hedges(one: Numbers, other: Numbers) -> float:
 
 
 def made_groups(rng: np.random.Generator, families: int, drivers: int, size: int) -> Numbers:
-    """family, driver, group, customer: skewed values, as counts and amounts are."""
+    """Family, driver, group, customer: skewed values, like counts and amounts."""
     return rng.exponential(1.0, (families, drivers, 2, size))
 
 
@@ -202,7 +202,7 @@ def scored(demo: Project) -> list[Row]:
 
 
 def thirds(rows: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The high and the low, by the rule as it is written, counted one by one."""
+    """The high and low scorers, by the documented rule, counted one by one."""
     high, low = [], []
     for row in rows:
         below = sum(other["score"] < row["score"] for other in rows)
@@ -259,10 +259,10 @@ def test_p_values_are_corrected_by_kind_over_all_segments(demo: Project) -> None
         np.testing.assert_allclose([row["adjusted_p_value"] for row in rows], adjusted, rtol=1e-9)
 
 
-def test_who_recommends_scores_high(
+def test_customers_who_recommend_score_high(
     demo: Project, drivers: dict[tuple[str, str, str], Row], scored: list[Row]
 ) -> None:
-    """c012 recommends every month, and advocacy is a driver; of the segments it may be too rare."""
+    """c012 recommends every month, and advocacy is a driver; in a segment it may be too rare."""
     row = drivers["all", "metric", "advocacy"]
     assert row["result"] == "higher"
     assert row["effect_size_lower"] > 0.2
@@ -273,7 +273,7 @@ def test_who_recommends_scores_high(
     assert first in high
 
 
-def test_what_is_outside_the_score_is_marked_as_the_news(
+def test_drivers_outside_the_score_are_marked_as_news(
     drivers: dict[tuple[str, str, str], Row],
 ) -> None:
     news = {
@@ -299,7 +299,7 @@ def test_what_is_outside_the_score_is_marked_as_the_news(
 
 
 def test_scores_dealt_out_by_chance_have_no_drivers(scored: list[Row]) -> None:
-    """The demo's metrics, ties and gaps included: in one deal of twenty at most, one is found."""
+    """The demo's metrics, ties and gaps included: at most one deal in twenty finds a driver."""
     rng = np.random.default_rng(20250629)
     deals, third = 1000, len(scored) // 3
     metrics = ["active_days", "lifetime_value", "nps", "advocacy", "time_spent", "churn"]
@@ -317,7 +317,7 @@ def test_scores_dealt_out_by_chance_have_no_drivers(scored: list[Row]) -> None:
 
 
 def first_days(demo: Project, days: int) -> dict[str, set[str]]:
-    """Engaged activity types by customer, done in so many days from the entry on."""
+    """Engaged activity types by customer, done in this many days from the entry on."""
     found = defaultdict(set)
     for customer, activity in demo.query(
         f"""
@@ -334,7 +334,7 @@ def first_days(demo: Project, days: int) -> dict[str, set[str]]:
     return found
 
 
-def test_first_actions_are_held_against_the_score_eight_weeks_later(
+def test_first_actions_are_compared_with_the_score_eight_weeks_later(
     demo: Project, drivers: dict[tuple[str, str, str], Row]
 ) -> None:
     did = first_days(demo, 14)
@@ -417,7 +417,7 @@ def test_the_funnel_is_what_the_ledger_says(
         assert row["median_days_from_previous"] == (median(took) if len(took) >= 5 else None), stage
 
 
-def test_the_funnel_and_the_segments_tell_of_the_same_customers(
+def test_the_funnel_and_the_segments_count_the_same_customers(
     demo: Project, funnel: dict[tuple[str, str, str], Row]
 ) -> None:
     segments = demo.query(
@@ -437,7 +437,7 @@ def test_the_funnel_and_the_segments_tell_of_the_same_customers(
 def test_the_segment_that_churns_loses_its_advocates(
     funnel: dict[tuple[str, str, str], Row],
 ) -> None:
-    """Who is free came as far as others and falls now, half in the south; who pays does not."""
+    """Free customers came as far as others and fall now, half of the south; payers do not."""
     shares = {
         plan: funnel[plan, "all", "advocacy"]["falling_customers"]
         / funnel[plan, "all", "advocacy"]["stopped_customers"]
@@ -450,7 +450,7 @@ def test_the_segment_that_churns_loses_its_advocates(
 def test_scores_fall_after_a_renewal_where_the_last_touch_was_the_purchase(
     funnel: dict[tuple[str, str, str], Row],
 ) -> None:
-    """Who renewed and went no further scores lower than who bought: their last touch was paying."""
+    """Customers who stopped at renewal score lower than buyers: their last touch was paying."""
     row = funnel["all", "all", "retention"]
     assert row["score_step"] < 0
     assert row["falling_touchpoint"] == "purchase"

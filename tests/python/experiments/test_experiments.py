@@ -31,7 +31,7 @@ def sums(
     customers: int | None = None,
     **names: Any,
 ) -> Row:
-    """What int_engagement__experiment_sums says of a variant; nan: there is no such covariate."""
+    """A variant's row of int_engagement__experiment_sums; nan: the customer has no covariate."""
     y = np.asarray(values, dtype=float)
     x = np.zeros(len(y)) if covariates is None else np.asarray(covariates, dtype=float)
     is_covered = ~np.isnan(x)
@@ -56,7 +56,7 @@ def sums(
 
 
 def counts(customers: int, successes: int, **names: Any) -> Row:
-    """The same of published counts."""
+    """The same from published counts."""
     return sums([], **names) | {
         "customers": customers,
         "measured_customers": customers,
@@ -211,7 +211,7 @@ def test_the_sums_give_what_scipy_and_statsmodels_give_from_the_rows() -> None:
     assert found["adjusted_lift"] == pytest.approx(fitted.params[1], rel=1e-9)
 
 
-def test_who_has_no_past_is_told_apart_and_not_left_out() -> None:
+def test_customers_without_a_past_are_told_apart_and_not_left_out() -> None:
     draw = np.random.default_rng(14)
     x = draw.normal(50, 10, (2, 400))
     # Newcomers are unlike the others, and a third of each arm.
@@ -270,7 +270,7 @@ def test_several_variants_and_outcomes_share_what_may_be_wrong() -> None:
         )
 
 
-def test_the_order_of_rows_is_nothing() -> None:
+def test_the_order_of_rows_does_not_matter() -> None:
     draw = np.random.default_rng(10)
     rows = [
         sums(draw.normal(0, 1, 50), variant=variant, outcome=outcome, experiment_id=experiment)
@@ -340,7 +340,7 @@ def alarms(
 
 
 def customers_every_day(lift: float, seed: int, tests: int = 1_000) -> tuple[float, float, float]:
-    """Alarms in 30 daily looks: 20 customers a day and arm, so 600 an arm in the end.
+    """Alarms in 30 daily looks: 20 customers per day and arm, so 600 per arm in the end.
 
     Outcomes like scores, skewed.
     """
@@ -354,7 +354,7 @@ def customers_every_day(lift: float, seed: int, tests: int = 1_000) -> tuple[flo
 
 
 def customers_measured_again(seed: int, tests: int = 1_000) -> tuple[float, float, float]:
-    """Alarms in 30 daily looks at 200 customers an arm, all assigned on the first day.
+    """Alarms in 30 daily looks at 200 customers per arm, all assigned on the first day.
 
     What is counted of them grows from day to day; some do much more than others. No effect.
     """
@@ -376,7 +376,7 @@ def test_thirty_daily_looks_raise_no_more_false_alarms_than_one() -> None:
     assert plain > 0.15
 
 
-def test_nor_do_looks_at_the_same_customers_again_and_again() -> None:
+def test_nor_do_repeated_looks_at_the_same_customers() -> None:
     sequential, plain, _ = customers_measured_again(seed=15)
     assert sequential <= 0.065
     assert plain > 0.1

@@ -69,8 +69,8 @@ COMPANY.score_model(
 )
 
 
-def set_up(project: Project, company: MadeCompany, **variables: Any) -> Project:
-    """The company in a project, its visits to a store counted by what they brought, and built."""
+def set_up(project: Project, company: MadeCompany, *marts: str, **variables: Any) -> Project:
+    """The company in a project, its store visits counted by what they brought; builds the marts."""
     types = project.seed_rows("activity_types")
     for row in types:
         if row["activity_type"] == "store_visit":
@@ -85,14 +85,20 @@ def set_up(project: Project, company: MadeCompany, **variables: Any) -> Project:
         "min_segment_size": 1,
     }
     company.set_up(project, **{**settings, **variables})
-    run = project.build()
+    run = project.build("--select", *(f"+{mart}" for mart in marts))
     assert run.success, run.said
     return project
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return set_up(scoring_project(tmp_path_factory.mktemp("method") / "project"), COMPANY)
+    return set_up(
+        scoring_project(tmp_path_factory.mktemp("method") / "project"),
+        COMPANY,
+        "customer_engagement",
+        "engagement_segments",
+        "engagement_what_if",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +122,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return set_up(
         scoring_project(tmp_path_factory.mktemp("once") / "project"),
         other,
+        "customer_engagement",
         scoring_start=str(ONE_DAY),
         scoring_end=str(ONE_DAY),
     )

@@ -1,7 +1,7 @@
-"""Segments, accounts and touchpoints tell the planted stories of docs/demo.md, and add up.
+"""Segments, accounts and touchpoints show the planted stories of docs/demo.md, and add up.
 
-What holds on a few rows stands in the unit tests of the models; here it is the whole demo, and
-sums of segments that are drawn.
+The unit tests of the models check a few rows; here it is the whole demo, and randomly drawn
+segments.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scipy import stats
 
 LATEST = date(2025, 6, 29)
 LEAST_CUSTOMERS = 5
-# What a segment that is too small does not tell.
+# The numbers that a segment hides where it is too small.
 NUMBERS = (
     "mean_score",
     "mean_score_lower",
@@ -69,7 +69,7 @@ def test_the_segment_that_churns_is_the_one_that_declines(segments: list[Row]) -
 
 
 def test_the_segment_that_churns_takes_the_total_down(segments: list[Row]) -> None:
-    """From May on; what most others gain makes up for a part of it."""
+    """From May on; the gains of most others make up for part of it."""
     parts: dict[str, float] = defaultdict(float)
     for row in segments:
         if row["segment_column"] == "plan x region" and row["period_end"] > date(2025, 5, 4):
@@ -79,7 +79,7 @@ def test_the_segment_that_churns_takes_the_total_down(segments: list[Row]) -> No
     assert parts[first] < 3 * parts[second]
 
 
-def test_events_stand_beside_the_segments(segments: list[Row]) -> None:
+def test_events_are_shown_beside_the_segments(segments: list[Row]) -> None:
     during = {
         row["period_end"]
         for row in segments
@@ -129,7 +129,7 @@ def test_the_customers_of_the_stories_are_in_their_stages(
     assert found == [(stage, purchases)]
 
 
-def test_who_cancelled_is_churned(segments: list[Row]) -> None:
+def test_customers_who_cancelled_are_churned(segments: list[Row]) -> None:
     assert latest(segments, "lifecycle_stage")["churned"]["customers"] == 46
 
 
@@ -137,7 +137,7 @@ def test_who_cancelled_is_churned(segments: list[Row]) -> None:
 
 
 def test_the_interval_of_a_mean_is_that_of_scipy(demo: Project, segments: list[Row]) -> None:
-    """Recomputed from the customers; the least that is shown, five, is the hardest for it."""
+    """Recomputed from the customers; the smallest size shown, five, is the hardest case."""
     scores = defaultdict(list)
     for segment, period_end, score in demo.query(
         "select lifecycle_stage, period_end, score from int_engagement__customer_states "
@@ -165,7 +165,7 @@ def test_the_interval_of_a_mean_is_that_of_scipy(demo: Project, segments: list[R
     assert max(sizes) > 200
 
 
-def test_small_segments_tell_their_sizes_only(segments: list[Row]) -> None:
+def test_small_segments_show_their_sizes_only(segments: list[Row]) -> None:
     small = [row for row in segments if row["is_suppressed"]]
     assert len(small) > 50
     for row in small:
@@ -206,7 +206,7 @@ def assert_parts_add_up(rows: list[Row]) -> int:
 
 
 def drawn_segments(draw: Random, score_model: str) -> list[tuple]:
-    """Rows of a segment column and of all, as drawn customers add up; segments come and go."""
+    """Rows of a segment column and of all, from drawn customers; segments come and go."""
     rows = []
     for week in range(8):
         period_end = LATEST - timedelta(days=7 * week)
@@ -223,7 +223,7 @@ def drawn_segments(draw: Random, score_model: str) -> list[tuple]:
 
 
 def simpsons(before: date, after: date) -> list[tuple]:
-    """Both segments rise; of ten customers eight are in the better one before, and two after."""
+    """Both segments rise; eight of ten customers are in the better one before, and two after."""
     return [
         ("simpson", "drawn", "free", before, [10] * 2, 0),
         ("simpson", "drawn", "pro", before, [80] * 8, 0),
@@ -272,12 +272,12 @@ def test_the_parts_of_each_column_add_up_to_the_change_of_the_total(
     assert assert_parts_add_up(of_the_demo) == 8 * 51
     drawn = [row for row in unsuppressed if row["score_model"] != "engagement"]
     assert assert_parts_add_up(drawn) > 200
-    # Who left a segment that nobody is in any more is a part of the change.
+    # Customers who left a segment that is now empty are part of the change.
     assert any(row["mix_change"] for row in drawn if row["customers"] == 0)
 
 
 def test_every_segment_up_and_the_total_down(unsuppressed: list[Row]) -> None:
-    """Simpson's case: what the segments' means gave is far less than what their sizes took."""
+    """Simpson's case: the gain by the segments' means is far less than the loss by their sizes."""
     simpson = {
         row["segment"]: row
         for row in unsuppressed
@@ -298,7 +298,7 @@ def test_every_segment_up_and_the_total_down(unsuppressed: list[Row]) -> None:
 # --- accounts ---
 
 
-def test_an_account_that_hangs_on_one_person_is_told_from_one_that_does_not(demo: Project) -> None:
+def test_an_account_that_hangs_on_one_person_differs_from_one_that_does_not(demo: Project) -> None:
     accounts = {
         row["account_id"]: row
         for row in demo.records(
@@ -314,7 +314,7 @@ def test_an_account_that_hangs_on_one_person_is_told_from_one_that_does_not(demo
     assert broad["score"] > fragile["score"] + 50
 
 
-def test_an_account_shows_as_hanging_from_the_week_on_in_which_the_others_are_forgotten(
+def test_an_account_hangs_on_one_from_the_week_that_the_others_leave_the_window(
     demo: Project,
 ) -> None:
     """In July 2024 all twelve of k01 came once."""
