@@ -5,7 +5,7 @@ with
 
 kpi_targets as (
 
-    {{ customer_engagement.config_seed_rows('kpi_targets') }}
+    select * from {{ ref('config_engagement__kpi_targets_rows') }}
 
 ),
 
