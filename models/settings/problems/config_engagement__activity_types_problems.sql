@@ -9,7 +9,7 @@ activity_types as (
 
 exposure_names as (
 
-    select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }} as names
+    select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }} as accepted
     from (
         select distinct activity_type from activity_types
         where role = 'exposure'
@@ -28,7 +28,7 @@ row_problems as (
         activity_types.row_key,
         'exposed_by is "' || activity_types.exposed_by
         || '", which is not an activity type of role exposure in this seed; use one of: '
-        || coalesce(exposure_names.names, '(none)') || ', or leave it blank' as problem
+        || coalesce(exposure_names.accepted, '(none)') || ', or leave it blank' as problem
     from activity_types
     cross join exposure_names
     left join activity_types as exposures

@@ -20,7 +20,7 @@ score_models as (
 
 activity_names as (
 
-    select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }} as names
+    select {{ dbt.listagg('activity_type', "', '", 'order by activity_type') }} as accepted
     from (select distinct activity_type from activity_types) as listed
 
 ),
@@ -36,7 +36,7 @@ row_problems as (
         activity_weights.row_key,
         'activity_type is "' || activity_weights.activity_type
         || '", which is not in activity_types; use one of: '
-        || coalesce(activity_names.names, '(none)') || ', or add it there' as problem
+        || coalesce(activity_names.accepted, '(none)') || ', or add it there' as problem
     from activity_weights
     cross join activity_names
     left join activity_types

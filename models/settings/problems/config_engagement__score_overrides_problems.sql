@@ -14,7 +14,7 @@ score_overrides as (
 
 score_model_names as (
 
-    select {{ dbt.listagg('score_model', "', '", 'order by score_model') }} as names
+    select {{ dbt.listagg('score_model', "', '", 'order by score_model') }} as accepted
     from (select distinct score_model from score_models) as listed
 
 ),
@@ -29,7 +29,7 @@ row_problems as (
         'score_overrides' as seed,
         score_overrides.row_key,
         'score_model is "' || score_overrides.score_model || '", which is not in score_models; '
-        || 'use one of: ' || coalesce(score_model_names.names, '(none)') as problem
+        || 'use one of: ' || coalesce(score_model_names.accepted, '(none)') as problem
     from score_overrides
     cross join score_model_names
     left join score_models

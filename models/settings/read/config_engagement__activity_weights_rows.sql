@@ -14,7 +14,7 @@ activity_types as (
 
 activities_without_points as (
 
-    select distinct activity_type
+    select distinct activity_types.activity_type
     from activity_types
     where not {{ customer_engagement.has_points('activity_types') }}
 

@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from dbt_project import ROOT
+
+
+def keys_of(macro: str) -> list[str]:
+    """The names that a macro of macros/settings lists, in its order."""
+    text = (ROOT / f"macros/settings/{macro}.sql").read_text()
+    return re.findall(r"^ {8}'(\w+)': \{", text, re.MULTILINE)
+
+
 CONFIG = ["seeds/config", "seeds/demo", "models/settings", "tests/generic"]
-
-
 SELECT_CONFIG = [
     "--select=path:seeds/config",
     "demo_kpi_targets",
     "demo_external_events",
     "path:models/settings",
 ]
-
-
-SEEDS = [
-    "activity_types",
-    "activity_weights",
-    "survey_types",
-    "score_models",
-    "score_metrics",
-    "score_bands",
-    "score_overrides",
-    "external_events",
-    "badge_rules",
-    "kpi_targets",
-]
-
-
-METRICS = [
-    "interaction_frequency",
-    "active_days",
-    "time_spent",
-    "recency_days",
-    "interaction_depth",
-    "session_depth",
-    "conversion_rate",
-    "click_through_rate",
-    "social_engagement",
-    "decayed_points",
-    "csat",
-    "nps",
-    "loyalty",
-    "brand_perception",
-    "brand_affinity",
-    "purchase_intent",
-    "support_quality",
-    "sentiment",
-    "purchase_frequency",
-    "average_order_value",
-    "lifetime_value",
-    "repeat_purchase_rate",
-    "basket_size",
-    "churn",
-    "renewal_rate",
-    "advocacy",
-]
+SEEDS = keys_of("config_seed_specs")
+METRICS = keys_of("metric_catalog")
 
 
 # What the rows below do not say. A challenger stays out of the rules about who is in force.
