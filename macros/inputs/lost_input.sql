@@ -32,13 +32,13 @@
                 ~ '\nTo fix it: bring back what is missing (a file that was cut, a `where`, a mapping). '
                 ~ 'If it is gone for good, let this one run pass: --vars \'max_lost_rows: 1\'. The '
                 ~ 'variable max_lost_rows is the share of its rows that an entry may lose (now '
-                ~ allowed ~ '); at 1 lost columns pass, too.'
+                ~ allowed ~ '); at 1, lost columns pass too.'
             ) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{# What one entry lost since the last whole run, in words: a list of lines. #}
+{# What one entry lost since the last whole run: a list of lines of the message. #}
 {% macro losses_of_entry(input, entry, allowed) -%}
     {%- set is_entry = "input = '" ~ input ~ "' and input_entry = "
         ~ customer_engagement.text_literal(entry.label) -%}

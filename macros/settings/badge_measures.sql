@@ -1,6 +1,6 @@
 {#
     What a badge may be earned by: the metrics that do not depend on the score model, and what
-    customer_engagement tells of the score itself.
+    customer_engagement shows of the score itself.
 #}
 {% macro known_badge_measures() -%}
     {%- set metrics = customer_engagement.metric_catalog().keys()

@@ -52,7 +52,7 @@
 
 
 {#
-    A person's text as a number, an integer or a date; NULL for what nobody would write. An engine
+    A text as a number, an integer or a date; NULL for what a person would not write. An engine
     casts more: `1_000`, `inf`, `0x10`, `7.5` to an integer, `2025-01-01 10:00` to a date, `25-01-01`
     to the year 25. `5e-05` is how an engine writes a small number of a seed without column types.
 #}
@@ -85,7 +85,7 @@
 {%- endmacro %}
 
 
-{# Where 0 stands for a metric whose `lower` is blank. #}
+{# The value that scores 0 for a metric whose `lower` is blank. #}
 {% macro config_default_lower(metric) -%}
     case {{ metric }}
     {%- for name, entry in customer_engagement.metric_catalog().items()

@@ -51,7 +51,8 @@ present as (
 
 ),
 
--- What no habit tells (how bad a refund is, what few did) keeps its proportion to what one does.
+-- Points that no habit can suggest (how bad a refund is, what few did) keep their proportion to the
+-- suggested ones.
 proportion as (
 
     select

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
-{#- The demo company's targets stand while there are no others, and its interactions are read. -#}
+{#- The demo company's targets hold while its interactions are read and there are no others. -#}
 {%- set is_demo = var('engagement_inputs', none) is none %}
 with
 

@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
         entry(scaling="percentile"),
         ("scaling is 'percentile'", "use one of: goal, saturation"),
     ),
-    "less is better than nobody knows what": (
+    "less is better, from nowhere": (
         entry(direction="down"),
         ("less of it is better, and nothing says where 0 stands", "add default_lower"),
     ),
@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
         entry(direction="down", default_lower=5, scaling="saturation"),
         ("scaling saturation begins at 0 and goes up", "use scaling goal"),
     ),
-    "a maximum where 0 stands": (
+    "a maximum at the value that scores 0": (
         entry(maximum=0),
         ("maximum is 0 and default_lower is 0", "it must lie above default_lower"),
     ),

@@ -24,8 +24,8 @@ KEYS = {
     "kpi_targets": "segment_value",
 }
 
-# What an engine reads as a number, and a person does not write; and what is beyond all bounds. Each
-# stands in a row of its own, one column after the other.
+# What an engine reads as a number and a person does not write, and what is beyond all bounds. Each
+# is in a row of its own, one column after the other.
 NO_NUMBERS = (
     "1_000",
     "1,000",

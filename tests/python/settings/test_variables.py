@@ -19,7 +19,7 @@ KNOWN = (ROOT / "macros/settings/known_variables.sql").read_text()
 NAMES = re.findall(r"^ {8}'(\w+)': \{", KNOWN, re.MULTILINE)
 INPUTS = {"engagement_inputs": {"interactions": [{"relation": "events"}]}}
 
-# What somebody may write by accident, each a parse.
+# What users may write by accident, each a parse.
 UGLY_BY_KIND: dict[str, tuple[Any, ...]] = {
     "whole": ([], {}, [None], math.nan, math.inf, -1, 1e308, "", " ", "1_000", True, 10**12, None),
     "number": (math.nan, math.inf, 1e308, 0, "5", True, [5], None),
@@ -139,7 +139,7 @@ def test_the_inputs_under_a_misspelt_name_are_not_taken_for_the_demo(project: Pr
     assert "did you mean engagement_inputs?" in run.error
 
 
-def test_a_variable_that_looks_like_none_of_ours_is_nobody_s_business(project: Project) -> None:
+def test_a_variable_that_looks_like_none_of_ours_is_ignored(project: Project) -> None:
     run = project.dbt("parse", variables={**INPUTS, "start": 1, "grain": "x", "dbt_date:zone": 2})
     assert run.success, run.error
 

@@ -25,7 +25,7 @@ SEEDS = keys_of("config_seed_specs")
 METRICS = keys_of("metric_catalog")
 
 
-# What the rows below do not say. A challenger stays out of the rules about who is in force.
+# A challenger stays out of the rules about which version is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
     "activity_weights": {"version": "1", "activity_type": "purchase", "points": "1"},
