@@ -18,7 +18,7 @@ from wrong_variables import WRONG_VARIABLES
 def assert_stops_the_parse(
     project: Project, variables: Mapping[str, Any], says: tuple[str, ...], remedy: str
 ) -> None:
-    run = project.dbt("parse", variables=variables)
+    run = project.dbt("parse", "--no-partial-parse", variables=variables)
     assert not run.success
     for part in (*says, remedy):
         assert part in run.error
@@ -74,7 +74,7 @@ def test_what_models_compute_with_at_the_parse_is_checked_where_it_is_read(
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_settings_pass(input_models: Project, name: str) -> None:
-    run = input_models.dbt("parse", variables=RIGHT[name])
+    run = input_models.dbt("parse", "--no-partial-parse", variables=RIGHT[name])
     assert run.success, run.error
 
 
@@ -83,6 +83,6 @@ def test_a_ref_or_source_that_is_not_in_the_project_is_named(input_models: Proje
         ({"ref": "evnts"}, "a node named 'evnts' which was not found"),
         (TRACKS, "a source named 'segment.tracks' which was not found"),
     ]:
-        run = input_models.dbt("parse", variables=interactions(entry))
+        run = input_models.dbt("parse", "--no-partial-parse", variables=interactions(entry))
         assert not run.success
         assert named in run.error

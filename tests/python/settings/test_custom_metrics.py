@@ -112,7 +112,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_entry_stops_the_parse(project: Project, name: str) -> None:
     entries, says = WRONG[name]
-    run = project.dbt("parse", variables={**SCORED, "custom_metrics": entries})
+    run = project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": entries}
+    )
     assert not run.success
     for part in (*says, "To fix it: "):
         assert part in run.error
@@ -127,6 +129,10 @@ def test_a_right_entry_does_not(project: Project) -> None:
         ),
         *entry(metric="balance", default_lower=-100, maximum=0, scaling="goal"),
     ]  # fmt: skip
-    run = project.dbt("parse", variables={**SCORED, "custom_metrics": entries})
+    run = project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": entries}
+    )
     assert run.success, run.said
-    assert project.dbt("parse", variables={**SCORED, "custom_metrics": []}).success
+    assert project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": []}
+    ).success
