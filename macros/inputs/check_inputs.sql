@@ -1,6 +1,6 @@
 {#
     Runs before anything is built (on-run-start): every entry of `engagement_inputs` is there, has
-    the columns that it must have, and its expressions can be read. What is wrong stops the run.
+    the columns that it must have, and its expressions can be read. Anything wrong stops the run.
 
     An entry that is a model not built yet is checked when staging reads it.
 #}
@@ -93,8 +93,8 @@
 {%- endmacro %}
 
 {#
-    A CSV file whose lines do not go together is read as one wide column, or without its header. What
-    its columns are called then may be a row of it, so the message does not say.
+    A CSV file whose lines do not agree is read as one wide column, or without its header. Its column
+    names may then be a row of data, so the message does not show them.
 #}
 {% macro check_header(entry) -%}
     {%- if modules.re.search('(?i)read_csv', entry.relation) -%}
@@ -106,7 +106,7 @@
         {%- if is_one_column or modules.re.match('^column0+$', names[0]) or '\x00' in names[0] -%}
             {%- do customer_engagement.raise_input_error(
                 entry.where_set,
-                'its columns cannot be told: ' ~ (
+                'its columns cannot be identified: ' ~ (
                     'its lines do not all have the same number of them' if is_one_column
                     else 'it has no header line, or is not UTF-8 text'
                 ),
@@ -133,7 +133,7 @@
             {%- do found.append(
                 "'" ~ column ~ ': ' ~ expression ~ "'"
                 ~ (' of the preset ' ~ entry.preset if entry.preset else '')
-                ~ ' does not go with the columns: ' ~ problem
+                ~ ' does not fit the columns: ' ~ problem
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -144,18 +144,18 @@
 {% macro remedy_for_unreadable(problem) -%}
     {%- set words = problem | lower -%}
     {%- if 'parquet' in words or 'magic bytes' in words or 'thrift' in words -%}
-        {{ return('write the Parquet file again: it is cut off, or no Parquet file') }}
+        {{ return('write the Parquet file again: it is cut off, or is not a Parquet file') }}
     {%- elif 'utf-8' in words or 'unicode' in words or 'encod' in words -%}
         {{ return("save the file as UTF-8, or name its encoding: read_csv('...', encoding = 'utf-16'), or 'latin-1'") }}
     {%- elif 'csv' in words or 'columns' in words or 'quote' in words -%}
         {{ return('write the file again, every line whole and every quotation mark closed, or say how it is written (docs/inputs.md, Files)') }}
     {%- elif 'json' in words -%}
-        {{ return('write the file again: it is no whole JSON') }}
+        {{ return('write the file again: it is not complete JSON') }}
     {%- endif -%}
     {{ return('correct the relation: it must be something that the engine can select from') }}
 {%- endmacro %}
 
-{# A file that is not there: said before the engine says it, with the entry that names it. #}
+{# Reports a missing file before the engine does, with the entry that names it. #}
 {% macro check_files(entry, relation) -%}
     {{ return(adapter.dispatch('check_files', 'customer_engagement')(entry, relation)) }}
 {%- endmacro %}
@@ -163,7 +163,7 @@
 {% macro default__check_files(entry, relation) -%}
 {%- endmacro %}
 
-{# Paths stand in quotation marks as SQL has them, alone or in a list; '' is one apostrophe. #}
+{# Paths are in quotation marks as in SQL, alone or in a list; '' is one apostrophe. #}
 {% macro duckdb__check_files(entry, relation) -%}
     {%- set readers = '(?:read_parquet|parquet_scan|read_csv|read_csv_auto|read_json|read_json_auto|read_ndjson|read_ndjson_auto)' -%}
     {%- set text = "'(?:[^']|'')*'" -%}

@@ -23,7 +23,7 @@
             {%- do customer_engagement.raise_input_error(
                 entry.where_set,
                 "the required column '" ~ column ~ "' is not mapped, and the entry has no column of that name",
-                "add `columns: {" ~ column ~ ": <SQL expression>}`; columns there: " ~ own_columns | join(', ')
+                "add `columns: {" ~ column ~ ": <SQL expression>}`; its columns: " ~ own_columns | join(', ')
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -42,7 +42,7 @@
                 entry.where_set,
                 "the entry has no column '" ~ name ~ "', which "
                 ~ customer_engagement.shown_expression(column, expression) ~ " reads",
-                'use columns that are there: ' ~ own_columns | join(', ')
+                'use the columns that it has: ' ~ own_columns | join(', ')
                 ~ customer_engagement.how_to_quote(own_columns)
             ) -%}
         {%- endfor -%}
@@ -53,15 +53,15 @@
 {% macro how_to_quote(own_columns) -%}
     {%- for name in own_columns if not modules.re.match('^[a-z_][a-z0-9_]*$', name) -%}
         {%- if loop.first -%}
-            {{ return("; within an expression such a name stands in double quotes: '\"" ~ name ~ "\"'") }}
+            {{ return("; within an expression put such a name in double quotes: '\"" ~ name ~ "\"'") }}
         {%- endif -%}
     {%- endfor -%}
     {{ return('') }}
 {%- endmacro %}
 
 {#
-    The columns that an expression reads, as far as they can be told without the engine running it;
-    what cannot be told is left to the engine's own message.
+    The columns that an expression reads, as far as they can be found without running it; the rest
+    is left to the engine's own message.
 #}
 {% macro columns_read_by(entry, column, expression) -%}
     {{ return(adapter.dispatch('columns_read_by', 'customer_engagement')(entry, column, expression)) }}
@@ -81,7 +81,7 @@
             entry.where_set,
             "'" ~ column ~ ': ' ~ expression ~ "' is not SQL: " ~ fromjson(tree).get('error_message'),
             'write an SQL expression over the entry\'s columns; within one, a name with blanks or a '
-            ~ 'reserved word stands in double quotes, as in \'coalesce("Paid at", "when")\''
+            ~ 'reserved word goes in double quotes, as in \'coalesce("Paid at", "when")\''
         ) -%}
     {%- endif -%}
     {%- set names = [] -%}

@@ -1,7 +1,7 @@
 {#
     One entry as a select of typed canonical columns: ids and text trimmed (blank is missing), times
     in UTC, numbers as exact decimals, flags as booleans. What cannot be read, or lies beyond what can
-    be added up, becomes NULL and stands in `unreadable_column` and `unreadable_text`, so that the row
+    be added up, becomes NULL and is kept in `unreadable_column` and `unreadable_text`, so that the row
     can be set aside with its reason; `is_out_of_range` tells the second from the first.
 
     Each expression is written once, in the inner select, as reading a value names it dozens of times.
@@ -22,7 +22,7 @@
         {%- for column, kind in kinds.items() %}
         {%- if column in expressions %}
         {{ customer_engagement.read_as(kind, 'mapped.' ~ column) }} as {{ column }},
-        {#- Flags first: who is erased must be known whatever else cannot be read. -#}
+        {#- Flags first: an erasure must be known whatever else cannot be read. -#}
         {%- if kind == 'flag' -%}{%- do flags.append(column) -%}{%- endif -%}
         {%- if kind in ['time', 'number'] -%}{%- do others.append(column) -%}{%- endif -%}
         {%- else %}

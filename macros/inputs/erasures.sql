@@ -1,7 +1,6 @@
 {#
     Pre-hook of int_engagement__erased_ids: ends the erasures that a customers row takes back. A row
-    takes an erasure back when it says `is_erased: false`, in so many words, about the id that was
-    stated, and no other row says the opposite. The log names the entries and the number of people,
+    takes an erasure back when it says `is_erased: false` explicitly about the id that was stated, and no other row says the opposite. The log names the entries and the number of people,
     and no id.
 #}
 {% macro lift_erasures() -%}

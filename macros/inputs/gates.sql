@@ -35,7 +35,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# On int_engagement__scoring_periods: scoring_start and scoring_end must leave a period, and not a century. #}
+{# On int_engagement__scoring_periods: scoring_start and scoring_end must leave a period, and none far in the future. #}
 {% macro raise_nothing_to_score() -%}
     {%- if execute -%}
         {%- set most_days_beyond = 366 -%}
@@ -50,7 +50,7 @@
             ~ var('scoring_end', '(not set)') -%}
         {%- if scored[0] == 0 -%}
             {%- do exceptions.raise_compiler_error(
-                'No ' ~ customer_engagement.scoring_grain() ~ ' lies within ' ~ asked ~ ': the data run from '
+                'No ' ~ customer_engagement.scoring_grain() ~ ' is within ' ~ asked ~ ': the data run from '
                 ~ data[0] ~ ' to ' ~ data[1] ~ '. A period is scored when it ends on or after '
                 ~ 'scoring_start and on or before scoring_end; change or remove these variables.'
                 ~ customer_engagement.not_read_again(['int_engagement__data_horizon'])

@@ -92,7 +92,7 @@
     {{ return(checked) }}
 {%- endmacro %}
 
-{# One entry, checked and completed by its preset. `where_set` says where it stands, for messages. #}
+{# One entry, checked and completed by its preset. `where_set` says where it is set, for messages. #}
 {% macro checked_entry(input, entry, where_set) -%}
     {%- set accepted_keys = ['source', 'ref', 'relation', 'name', 'preset', 'columns', 'where'] -%}
     {%- if entry is not mapping -%}
@@ -134,7 +134,7 @@
     {%- if origin == 'source' and parts | length != 2 -%}
         {%- do customer_engagement.raise_input_error(
             where_set, "source '" ~ entry.source ~ "' is not of the form source_name.table_name",
-            'write it as in {{ source() }}, with a point between: segment.tracks'
+            'write it as in {{ source() }}, with a dot between: segment.tracks'
         ) -%}
     {%- endif -%}
     {%- if origin == 'ref' and parts | length > 2 -%}
@@ -204,8 +204,8 @@
 
 {#
     What an entry is called in the audit and in messages: its name, else its source or ref. The text of
-    a relation is never a label, since it may hold what nobody else must read: such an entry is called
-    by the name of the file that it reads, else (a folder of files, a query) by its place.
+    a relation is never a label, since it may hold secrets: such an entry is called by the name of the
+    file that it reads, else (a folder of files, a query) by its place.
 #}
 {% macro label_of_entry(entry, origin, where_set) -%}
     {%- if entry.get('name') or origin != 'relation' -%}
@@ -217,7 +217,7 @@
 {%- endmacro %}
 
 {#
-    Refuses a relation that holds a password: SQL stands in the database's views, in target/ and in
+    Refuses a relation that holds a password: SQL is written into the database's views, target/ and
     logs, where everybody can read it.
 #}
 {% macro check_no_credentials(where_set, entry) -%}
@@ -231,7 +231,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Every message about an input reads the same: where it stands, what is wrong, what to do. #}
+{# Every message about an input reads the same: where it is set, what is wrong, what to do. #}
 {% macro raise_input_error(where_set, problem, remedy) -%}
     {%- do exceptions.raise_compiler_error(where_set ~ ': ' ~ problem ~ '. To fix it: ' ~ remedy ~ '.') -%}
 {%- endmacro %}

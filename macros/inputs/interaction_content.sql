@@ -1,4 +1,4 @@
-{# The columns that tell two interactions apart when their id does not, in the order that ranks copies. #}
+{# The columns that distinguish two interactions without an id, in the order that ranks copies. #}
 {% macro interaction_content() -%}
     {{ return([
         'source_customer_id', 'activity_type', 'occurred_at', 'order_id', 'session_id', 'channel',

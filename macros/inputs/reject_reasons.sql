@@ -14,7 +14,7 @@
     {{ return(['internal', 'erased']) }}
 {%- endmacro %}
 
-{# Whether a row may be kept: of whom there must be nothing, rows are only counted. #}
+{# Whether a row may be kept: rows of people who must leave no trace are only counted. #}
 {% macro is_kept(reject_reason) -%}
     coalesce({{ reject_reason }}, '') not in ('{{ counted_only_reasons() | join("', '") }}')
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-    MetricFlow takes one time spine of days. Which of two it takes is not said, so a project that has
-    its own is told to leave ours out.
+    MetricFlow uses one time spine of days and does not say which of two it takes, so a project that
+    has its own must leave ours out.
 #}
 {% macro check_time_spine() -%}
     {%- set ours = [] -%}

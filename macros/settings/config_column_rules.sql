@@ -1,6 +1,7 @@
 {#
-    The problems of a configuration seed that show in one column, or in its key: selects of seed,
-    row_key and problem over a CTE of the seed's name, generated from config_seed_specs.
+    The problems of a configuration seed that show in one column or in its key: selects of seed,
+    row_key and problem over a CTE of the seed's name, generated from config_seed_specs. A seed that
+    belongs to versions of score models needs a CTE score_models besides.
 #}
 {% macro config_column_rules(seed) %}
     {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
@@ -81,4 +82,30 @@
         {%- endfor %}
     group by row_key
     having count(*) > 1
+    {%- if 'settings' in spec and seed != 'score_models' %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed,
+        {{ seed }}.row_key,
+        'score_models has no version "' || {{ seed }}.version || '" of a score model "'
+        || {{ seed }}.score_model || '"; use one of: ' || coalesce(known.versions, '(none)')
+        || ', or add the version to score_models' as problem
+    from {{ seed }}
+    cross join (
+        select {{ dbt.listagg('score_version', "', '", 'order by score_version') }} as versions
+        from (
+            select distinct score_model || ' ' || version as score_version from score_models
+        ) as score_versions
+    ) as known
+    left join score_models
+        on
+            {{ seed }}.score_model = score_models.score_model
+            and {{ seed }}.version = score_models.version
+    where
+        {{ seed }}.score_model is not null
+        and {{ seed }}.version is not null
+        and score_models.score_model is null
+    {%- endif %}
 {% endmacro %}

@@ -1,16 +1,16 @@
 {#
     The rows of a configuration seed, typed as config_seed_specs says: a select. Besides each column
     it has `<column>_text`, the text as found; row_key, which names the row in messages; row_text,
-    the whole row. A value that cannot be read is NULL here, and a row of config_engagement__problems.
+    the whole row. A value that cannot be read is NULL here, and a problem of the seed.
 
     A user may have replaced the seed: every value is read as text first, whatever type the loader
-    inferred; a column that is not required may be absent; a wrong set of columns stops the run.
+    inferred, and a column that is absent is blank. check_seed_columns says which may be.
     `relation`: other rows of the same columns, such as those of the demo company.
 #}
 {% macro config_seed_rows(seed, relation=none) %}
     {%- set spec = customer_engagement.config_seed_specs()[seed] -%}
     {%- set relation = relation or ref(seed) -%}
-    {%- set present = customer_engagement.config_seed_columns(seed, relation) -%}
+    {%- set present = customer_engagement.seed_columns(seed, relation) -%}
     select
         *,
         {%- for column, rules in spec['columns'].items() %}
@@ -27,47 +27,6 @@
             {%- endfor %}
         from {{ relation }}
     ) as {{ seed }}_as_found
-{% endmacro %}
-
-
-{# The seed's columns in the database, lower case; raises when they are not as specified. #}
-{% macro config_seed_columns(seed, relation) %}
-    {% set columns = customer_engagement.config_seed_specs()[seed]['columns'] %}
-    {# Any seed may give its reasons; an override must. #}
-    {% do columns.setdefault('reason', {}) %}
-    {% set present = [] %}
-    {% if execute %}
-        {% for column in adapter.get_columns_in_relation(relation) %}
-            {% do present.append(column.name | lower) %}
-        {% endfor %}
-    {% endif %}
-    {# Nothing is known: parsing, compiling before the seeds are loaded, or a unit test's rows. #}
-    {% if present | length == 0 %}
-        {{ return(columns.keys() | list) }}
-    {% endif %}
-
-    {% set faults = [] %}
-    {% set optional = [] %}
-    {% for column, rules in columns.items() %}
-        {% if not rules.get('required') %}
-            {% do optional.append(column) %}
-        {% elif column not in present %}
-            {% do faults.append('the column "' ~ column ~ '" is missing') %}
-        {% endif %}
-    {% endfor %}
-    {% for column in present if column not in columns %}
-        {% do faults.append('the column "' ~ column ~ '" is not known') %}
-    {% endfor %}
-    {% if faults %}
-        {% do exceptions.raise_compiler_error(
-            'The seed ' ~ seed ~ ' has the wrong columns, and nothing was scored: '
-            ~ faults | join('; ') ~ '.\n'
-            ~ 'Accepted columns: ' ~ columns.keys() | join(', ') ~ '.\n'
-            ~ 'Of these may be left out: ' ~ optional | join(', ') ~ '.\n'
-            ~ 'Fix the header of ' ~ seed ~ '.csv and run dbt build again.'
-        ) %}
-    {% endif %}
-    {{ return(present) }}
 {% endmacro %}
 
 
@@ -93,7 +52,7 @@
 
 
 {#
-    A person's text as a number, an integer or a date; NULL for what nobody would write. An engine
+    A text as a number, an integer or a date; NULL for what a person would not write. An engine
     casts more: `1_000`, `inf`, `0x10`, `7.5` to an integer, `2025-01-01 10:00` to a date, `25-01-01`
     to the year 25. `5e-05` is how an engine writes a small number of a seed without column types.
 #}
@@ -126,7 +85,7 @@
 {%- endmacro %}
 
 
-{# Where 0 stands for a metric whose `lower` is blank. #}
+{# The value that scores 0 for a metric whose `lower` is blank. #}
 {% macro config_default_lower(metric) -%}
     case {{ metric }}
     {%- for name, entry in customer_engagement.metric_catalog().items()

@@ -1,12 +1,13 @@
 {#
-    What the configuration seeds may hold. The config_* models take their columns and types from
-    here, and config_engagement__problems its rules about single columns; rules across columns stand there.
+    What the configuration seeds may hold. The models in models/settings/read take their columns and
+    types from here, and those in models/settings/problems their rules about single columns; they
+    add the rules across columns, rows and seeds.
 
     key       the columns that name a row; unique together
     settings  the columns that belong to a version of a score model: once it is published, an edit
               of one stops the run (a column that is added here is an edit of every version)
     columns   name -> type       text (default), number, integer or date
-                      required   the column must stand in the seed, and no value may be blank
+                      required   the column must be in the seed, and no value may be blank
                       default    what a blank value means, as SQL
                       accepted   the accepted values
                       at_least, at_most, above  bounds of a number

@@ -1,7 +1,7 @@
 {#
-    Post-hook of config_engagement__problems: stops the run with the list of problems. Everything that scores
-    depends on that table, so nothing downstream is built. It runs after the commit: the table
-    stays, to be queried.
+    Post-hook of config_engagement__problems: stops the run with the list of problems. Everything
+    that scores depends on that table, so nothing downstream is built. It runs after the commit: the
+    table stays, so that it can be queried.
 #}
 {% macro raise_config_problems() %}
     {% if execute %}

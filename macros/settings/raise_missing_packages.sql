@@ -1,6 +1,6 @@
 {#
-    Post-hook of config_engagement__python_packages: stops the run when a Python package is missing that
-    this run needs. After `pip install dbt-duckdb` alone there is none of them.
+    Post-hook of config_engagement__python_packages: stops the run when a Python package that it needs
+    is missing. After `pip install dbt-duckdb` alone, all of them are.
 #}
 {% macro raise_missing_packages() -%}
     {%- if execute -%}

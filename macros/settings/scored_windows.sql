@@ -1,8 +1,8 @@
 {#
     What SQL must know of the configuration when it is compiled: how many periods a window frame
-    spans, and how many bounds divide the bands. Read from the checked config_* tables, which stand
-    before every model that asks; before they are built (parsing, linting a fresh checkout), the
-    defaults of the shipped seeds stand in. Unit tests override these macros.
+    spans, and how many bounds divide the bands. Read from the checked config_* tables, which every
+    model that asks depends on; before they are built (parsing, linting a fresh checkout), the
+    defaults of the shipped seeds are used. Unit tests override these macros.
 #}
 
 {# The distinct window lengths, in periods, of the models that are scored. #}

@@ -1,5 +1,5 @@
 {#
-    A variable that nobody reads is mostly a misspelt one, and its setting is lost without a word.
+    A variable that nothing reads is mostly a misspelt one, and its setting is silently lost.
     Where it must be ours, under vars: customer_engagement: or in this project itself, it stops the
     parse. In a project that installs the package it may be the project's own: that is a warning.
 #}
@@ -20,7 +20,7 @@
         {%- do mistakes.extend(guesses) -%}
     {%- elif guesses and execute -%}
         {%- do exceptions.warn(
-            guesses | join('; ') ~ '. If it is a variable of your own project, all is well.'
+            guesses | join('; ') ~ '. If it is a variable of your own project, ignore this warning.'
         ) -%}
     {%- endif -%}
     {%- if mistakes -%}
@@ -58,7 +58,7 @@
     {%- endfor -%}
     {%- set accepted = alike or customer_engagement.variable_names() -%}
     {{ return(
-        "variable '" ~ name ~ "' is not known, so that its setting would do nothing: "
+        "variable '" ~ name ~ "' is not known, so its setting would do nothing: "
         ~ (
             'did you mean ' ~ nearest | join(' or ') ~ '?' if nearest
             else 'use one of ' ~ accepted | sort | join(', ')

@@ -130,7 +130,7 @@
             weights.half_life_days,
             case
                 when suggested.reason is null or weights.points < 0
-                    then 'points: as they were, in proportion to the others, as no habit tells how bad it is; cap: kept; half-life: that of all others'
+                    then 'points: as they were, in proportion to the others, as no habit shows how bad it is; cap: kept; half-life: that of all others'
                 else suggested.reason
             end as reason
         from {{ ref('config_engagement__activity_weights') }} as weights

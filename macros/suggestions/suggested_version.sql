@@ -1,4 +1,4 @@
-{# Whether `make suggest` is at work: then a version `suggested` stands beside those of the seeds. #}
+{# Whether `make suggest` is running: then there is a version `suggested` beside those of the seeds. #}
 {% macro is_suggesting() -%}
     {{ return(var('suggesting', false)) }}
 {%- endmacro %}

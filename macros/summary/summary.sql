@@ -43,7 +43,7 @@
         ~ ' from ' ~ ref('customer_engagement') ~ ' where score is not null group by score_model, band'
         ~ ' order by score_model, max(score) desc'
     ).rows -%}
-        {%- do lines.append('  %-12s %6s  %5.1f %%  %s' | format(
+        {%- do lines.append('  %-12s %6s  %5.1f%%  %s' | format(
             row[1] | truncate(12, true), row[2], row[3] * 100, '#' * (row[3] * 40) | round | int
         )) -%}
     {%- endfor -%}
@@ -71,7 +71,7 @@
         ~ ' where customers.customer_id is null order by 1'
     ).columns[0].values() -%}
     {%- if lost -%}
-        {%- do lines.append('  score_overrides names customers whom no input has: ' ~ lost[:5] | join(', ')
+        {%- do lines.append('  score_overrides names customers that no input has: ' ~ lost[:5] | join(', ')
             ~ (', and %d more' | format(lost | length - 5) if lost | length > 5 else '')) -%}
     {%- endif -%}
     {%- do lines.extend(customer_engagement.summary_of_idle_weights()) -%}
@@ -100,7 +100,7 @@
     ).rows -%}
     {%- set lines = ['', 'SEGMENTS                           customers  mean score  top band  lowest band  activities per customer'] -%}
     {%- for row in rows[:most] -%}
-        {%- do lines.append('  %-30s %11s  %10.1f  %6s %%  %9s %%  %23.1f' | format(
+        {%- do lines.append('  %-30s %11s  %10.1f  %7s%%  %10s%%  %23.1f' | format(
             (row[0] if row[0] == 'all' else row[0] ~ ' = ' ~ row[1]) | truncate(30, true), row[2], row[3],
             '%.0f' | format(row[4] * 100) if row[4] is not none else '-',
             '%.0f' | format(row[5] * 100) if row[5] is not none else '-', row[6]

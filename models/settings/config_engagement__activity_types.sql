@@ -3,7 +3,7 @@ with
 
 activity_types as (
 
-    {{ customer_engagement.config_seed_rows('activity_types') }}
+    select * from {{ ref('config_engagement__activity_types_rows') }}
 
 ),
 

@@ -1,37 +1,26 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
 with
 
-seed_rows as (
+activity_weights as (
 
-    {{ customer_engagement.config_seed_rows('activity_weights') }}
+    select
+        score_model,
+        version,
+        activity_type,
+        counted_points as points,
+        daily_cap,
+        half_life_days
+    from {{ ref('config_engagement__activity_weights_rows') }}
 
 ),
 
+{% if is_suggesting() -%}
 activity_types as (
 
     select * from {{ ref('config_engagement__activity_types') }}
 
 ),
 
-activity_weights as (
-
-    select
-        seed_rows.score_model,
-        seed_rows.version,
-        seed_rows.activity_type,
-        case
-            when {{ customer_engagement.has_points('activity_types') }} then seed_rows.points
-            else 0
-        end as points,
-        seed_rows.daily_cap,
-        seed_rows.half_life_days
-    from seed_rows
-    left join activity_types
-        on seed_rows.activity_type = activity_types.activity_type
-
-),
-
-{% if is_suggesting() -%}
 target as (
 
     {{ suggestion_target(ref('config_engagement__score_models')) | indent(4) }}
@@ -62,7 +51,8 @@ present as (
 
 ),
 
--- What no habit tells (how bad a refund is, what few did) keeps its proportion to what one does.
+-- Points that no habit can suggest (how bad a refund is, what few did) keep their proportion to the
+-- suggested ones.
 proportion as (
 
     select

@@ -3,7 +3,7 @@ with
 
 badge_rules as (
 
-    {{ customer_engagement.config_seed_rows('badge_rules') }}
+    select * from {{ ref('config_engagement__badge_rules_rows') }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 
 external_events as (
 
-    {{ customer_engagement.config_seed_rows('external_events') }}
+    select * from {{ ref('config_engagement__external_events_rows') }}
 
 ),
 

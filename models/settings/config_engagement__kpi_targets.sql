@@ -1,11 +1,11 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
-{#- The demo company's targets stand while there are no others, and its interactions are read. -#}
+{#- The demo company's targets hold while its interactions are read and there are no others. -#}
 {%- set is_demo = var('engagement_inputs', none) is none %}
 with
 
 kpi_targets as (
 
-    {{ customer_engagement.config_seed_rows('kpi_targets') }}
+    select * from {{ ref('config_engagement__kpi_targets_rows') }}
 
 ),
 

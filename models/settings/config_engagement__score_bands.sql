@@ -3,7 +3,7 @@ with
 
 score_bands as (
 
-    {{ customer_engagement.config_seed_rows('score_bands') }}
+    select * from {{ ref('config_engagement__score_bands_rows') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 score_metrics as (
 
-    {{ customer_engagement.config_seed_rows('score_metrics') }}
+    select * from {{ ref('config_engagement__score_metrics_rows') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 score_models as (
 
-    {{ customer_engagement.config_seed_rows('score_models') }}
+    select * from {{ ref('config_engagement__score_models_rows') }}
 
 ),
 

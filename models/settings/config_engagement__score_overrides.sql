@@ -3,7 +3,7 @@ with
 
 score_overrides as (
 
-    {{ customer_engagement.config_seed_rows('score_overrides') }}
+    select * from {{ ref('config_engagement__score_overrides_rows') }}
 
 ),
 

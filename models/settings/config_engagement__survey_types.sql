@@ -3,7 +3,7 @@ with
 
 survey_types as (
 
-    {{ customer_engagement.config_seed_rows('survey_types') }}
+    select * from {{ ref('config_engagement__survey_types_rows') }}
 
 ),
 

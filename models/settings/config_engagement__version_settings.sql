@@ -1,16 +1,2 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
-with
-{% for seed, spec in customer_engagement.config_seed_specs().items() if 'settings' in spec %}
-{{ seed }} as (
-
-    {{ customer_engagement.config_seed_rows(seed) }}
-
-),
-{% endfor %}
-final as (
-
-    {{ customer_engagement.version_settings() }}
-
-)
-
-select * from final
+select * from {{ ref('config_engagement__version_settings_rows') }}

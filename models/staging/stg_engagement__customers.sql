@@ -14,9 +14,9 @@ judged as (
 
         -- attributes
         coalesce(is_internal, false) as is_internal,
-        -- An unreadable wish to be erased is one: it must not fail open.
+        -- An unreadable request for erasure counts as one: it must not fail open.
         coalesce(is_erased, coalesce(unreadable_column = 'is_erased', false)) as is_erased,
-        -- Said in so many words: it alone ends an erasure.
+        -- Only an explicit false ends an erasure.
         coalesce(not is_erased, false) as is_not_erased,
         {%- for column in customer_engagement.segment_columns() %}
         {{ adapter.quote(column) }},

@@ -1,4 +1,4 @@
-"""Reads every text file of the inputs once, so that a broken one stops the run in words.
+"""Reads every text file of the inputs once, so that a broken one stops the run by name.
 
 An engine's own error quotes the line that it cannot read, and logs are read by many. Views hide
 when a file is read: the error would come from any model. Parquet is checked when it is opened.
@@ -20,7 +20,7 @@ REMEDIES = {
     "many separators, or a quotation mark is not closed",
     r"convert|cast|type": "add `all_varchar = true`: values that cannot be read are then set aside "
     "with their reason",
-    r"json": "write the file again: it is no whole JSON",
+    r"json": "write the file again: it is not complete JSON",
 }
 
 
@@ -63,8 +63,8 @@ def count_rows(session: Any, relation: str) -> int:
 
 def model(dbt: Any, session: Any) -> Any:
     """One row per entry of `engagement_inputs` that reads text files."""
-    # dbt finds these calls by reading the code: they must stand alone. What Python needs is checked
-    # before anything is imported.
+    # dbt finds these calls by reading the code: each needs its own line. The packages are checked
+    # before any is imported.
     dbt.ref("config_engagement__python_packages")
     inputs = dbt.config.get("inputs")
     import pyarrow as pa

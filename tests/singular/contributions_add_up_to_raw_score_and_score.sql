@@ -1,5 +1,5 @@
--- Every line of a customer, added up, is the raw score, which is computed another way; with what
--- somebody set by hand and the clamp of an index it is the score.
+-- Every line of a customer adds up to the raw score, which is computed another way; with overrides
+-- and the clamp of an index, to the score.
 with lines_added as (
 
     select

@@ -1,4 +1,4 @@
--- Rows of the log whose score was changed once more without a word.
+-- Rows of the log whose score was changed again without a new row.
 with restatements as (
 
     select

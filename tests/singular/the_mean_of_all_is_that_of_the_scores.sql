@@ -1,4 +1,4 @@
--- To the last digit: no two marts tell the same number differently.
+-- To the last digit: no two marts show the same number differently.
 with scores as (
 
     select * from {{ ref('engagement_scores') }}

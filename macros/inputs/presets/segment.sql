@@ -7,7 +7,7 @@
     anonymous_id; `identities` joins the two. `event` is the slug of the name that the company chose,
     so it is kept, except for the two order events that Segment itself names.
 
-    It cannot tell what an event was worth, nor its order or session: properties are in the event's
+    It cannot know what an event was worth, nor its order or session: properties are in the event's
     own table (<source>.order_completed), and which context_ columns exist differs by source.
 #}
 {% macro preset_segment_tracks() -%}

@@ -12,7 +12,7 @@
     shipping and discounts included; current_total_price would change the past at every return.
 
     Test orders and cancelled ones are no purchases; an order whose `test` cannot be read is set
-    aside. It cannot tell refunds, whose dates are in a table of their own, nor how many items were
+    aside. It cannot read refunds, whose dates are in a table of their own, nor how many items were
     bought: those are lines of the order. It filters only by columns that every loader's layout has,
     so that a different layout is a matter of overriding `columns`.
 #}

@@ -14,7 +14,7 @@
     of the charge, as charged: refunds are a table of their own.
 
     An order is what the customer meant to pay, the PaymentIntent; an old charge has none, and is an
-    order of its own. It cannot tell a first payment from a renewal: the invoice does.
+    order of its own. It cannot tell a first payment from a renewal: the invoice can.
 #}
 {% macro preset_stripe_charges() -%}
     {{ return({

@@ -14,7 +14,7 @@ import pytest
 from dbt_project import ROOT, Project, copy_project, scoring_project
 from right_rows import CONFIG
 
-MODEL = ROOT / "models/settings/config_engagement__python_packages.py"
+MODEL = ROOT / "models/settings/read/config_engagement__python_packages.py"
 SUGGESTIONS = ROOT / "models/suggestions"
 
 

@@ -15,7 +15,7 @@ from engagement.errors import StoppedError
 # Where the test itself puts the id.
 SOURCES = ("customers.csv", "erased.csv")
 ERASED = "carol-4711"
-# Long, so that it stands in the file as it is, and many, so that rows are freed in whole blocks.
+# Long, so that it is in the file as it is, and many, so that rows are freed in whole blocks.
 CUSTOMERS = "id\nann\nben\n" + "".join(f"{ERASED}-{number:060}\n" for number in range(3000))
 
 

@@ -18,7 +18,7 @@ from worked_example import set_variables
 
 PEOPLE = ("ann", "ben", "cem", "end9")
 VARIABLES: dict[str, Any] = {"segment_columns": ["plan"], "max_lost_rows": 0.2}
-# The list that is kept, and the ids that it and internal people make to be set aside.
+# The list that is kept, and the ids that it and internal people set aside.
 KEPT_OUT = {"int_engagement__erased_ids", "int_engagement__excluded_customers"}
 MARTS = ("engagement_scores", "engagement_contributions", "customer_engagement")
 # What a run does before it replaces the ledger: enough to see a guard at work.
@@ -78,7 +78,7 @@ def succeed(run: Run) -> None:
 
 
 def found_in(project: Project, *ids: str) -> set[str]:
-    """The tables in which any of the ids stands as a whole value."""
+    """The tables that have any of the ids as a whole value."""
     found = set()
     for table, column in project.query(
         "select table_name, column_name from duckdb_columns() inner join duckdb_tables() "
@@ -232,7 +232,7 @@ HEADER = "interaction_id,customer_id,activity_type,occurred_at,amount\n"
         ((HEADER + MANY + "s,Jos\u00e9SECRET,visit,2025-01-09,5\n").encode("latin-1"), "utf-8"),
         ((HEADER + MANY + "s,SECRET,web").encode(), "Number of Columns: 5 Found: 3"),
         ((HEADER + MANY + "s,SECRET,a,b,c,d,e\n" + MANY).encode(), "Number of Columns: 5"),
-        ((HEADER + "s,SECRET,only three\n").encode(), "columns cannot be told"),
+        ((HEADER + "s,SECRET,only three\n").encode(), "columns cannot be identified"),
         ((HEADER + '1,"an, n",a,2025-01-09,5\n2,"SECRET,a,2025-01-09,5\n').encode(), "same number"),
         (b"", "no header line"),
     ],
@@ -266,7 +266,7 @@ def test_a_broken_parquet_file_is_named(project: Project) -> None:
     set_variables(project, engagement_inputs={"interactions": [entry]})
     run = project.build("--select", "stg_engagement__text_files")
     assert "engagement_inputs.interactions[0] (lake): it cannot be read" in run.said
-    assert "it is cut off, or no Parquet file" in run.said
+    assert "it is cut off, or is not a Parquet file" in run.said
 
 
 def test_every_file_of_a_list_is_looked_for(project: Project) -> None:

@@ -13,7 +13,7 @@ from dbt_project import Project, whole_project
 from worked_example import set_variables
 
 FILES = {
-    # A shop's own export: the offset stands behind a blank.
+    # A shop's own export: the offset follows a blank.
     "orders.csv": """order_no,mail_hash,created,total
 #1,h1,2025-03-03 10:14:00 -0400,56.00
 #2,h1,2025-03-10 09:00:00 -0400,25.00

@@ -7,14 +7,10 @@ rows are read from a CSV, so that most mistakes need no new parse.
 from __future__ import annotations
 
 import csv
-from datetime import datetime
-from pathlib import Path
 
-import duckdb
 import pytest
-import yaml
 from dbt import selected_resources
-from dbt_project import ROOT, Project, Run
+from dbt_project import Project, Run
 from worked_example import event_rows, events_file, set_variables, write_events
 
 SCORED = [
@@ -78,7 +74,7 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
             (
                 "engagement_inputs.interactions[0] (shop): the entry has no column 'user_id', "
                 "which 'customer_id: user_id' reads",
-                "use columns that are there: event_id, uid, event, occurred_at",
+                "use the columns that it has: event_id, uid, event, occurred_at",
             ),
         ),
         (
@@ -87,7 +83,7 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
                 "engagement_inputs.interactions[0] (shop): the required column 'occurred_at' is "
                 "not mapped, and the entry has no column of that name",
                 "add `columns: {occurred_at: <SQL expression>}`",
-                "columns there: event_id, user_id, event, seen_at",
+                "its columns: event_id, user_id, event, seen_at",
             ),
         ),
         (
@@ -95,7 +91,7 @@ def test_a_missing_file(breakable: Project, good: Marts) -> None:
             (
                 "engagement_inputs.interactions[0] (shop): the entry has no column 'event', which "
                 "'activity_type: lower(event)' reads",
-                "use columns that are there: event_id, user_id, kind, occurred_at",
+                "use the columns that it has: event_id, user_id, kind, occurred_at",
             ),
         ),
     ],
@@ -250,7 +246,7 @@ def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
         (
             {"scoring_end": "2025-01-01"},
             (
-                "No week lies within scoring_start (not set), scoring_end 2025-01-01",
+                "No week is within scoring_start (not set), scoring_end 2025-01-01",
                 "the data run from 2025-01-07 to 2025-01-26",
                 "change or remove these variables",
             ),
@@ -267,7 +263,7 @@ def test_an_unknown_preset(breakable: Project, good: Marts) -> None:
         (
             {"scoring_start": "2020-01-01", "scoring_end": "2020-06-28"},
             (
-                "No week lies within scoring_start 2020-01-01, scoring_end 2020-06-28",
+                "No week is within scoring_start 2020-01-01, scoring_end 2020-06-28",
                 "the data run from",
             ),
         ),
@@ -296,7 +292,7 @@ RESTATE = {"restate_published": True}
 
 
 def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> None:
-    """All weights zero, an unknown metric, two bands that overlap: one run tells of all three."""
+    """All weights zero, an unknown metric, two bands that overlap: one run reports all three."""
     first, *others = [{**row, "weight": "0"} for row in breakable.seed_rows("score_metrics")]
     breakable.write_seed("score_metrics", [{**first, "metric": "recency"}, *others])
     excellent, moderate, low = breakable.seed_rows("score_bands")
@@ -316,7 +312,7 @@ def test_wrong_settings_are_listed_together(breakable: Project, good: Marts) -> 
     )
 
 
-def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
+def test_a_blank_goal_prints_the_row_to_paste_and_that_row_fixes_it(
     breakable: Project, good: Marts
 ) -> None:
     rows = breakable.seed_rows("score_metrics")
@@ -346,7 +342,7 @@ def test_a_blank_goal_prints_the_row_to_paste_and_that_row_mends_it(
 def test_a_folder_of_files_is_read_by_a_glob(
     breakable: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a name the relation stands in SQL comments, in which `/*` would open another."""
+    """Without a name the relation is in SQL comments, where `/*` would open another."""
     monkeypatch.chdir(breakable.folder)
     entry = {
         "relation": "read_csv('data/*.csv', all_varchar = true)",
@@ -355,75 +351,3 @@ def test_a_folder_of_files_is_read_by_a_glob(
     set_variables(breakable, engagement_inputs={"interactions": [entry]})
     run = breakable.build("--select", "+stg_engagement__interactions")
     assert run.success, run.said
-
-
-# --- a project that installs the package ---
-
-
-def test_entries_of_another_project_are_found_unioned_and_filtered(
-    worked_example: Project, tmp_path: Path
-) -> None:
-    """A source that was not loaded is said; then source, ref and relation stand in one table."""
-    folder = tmp_path / "company"
-    (folder / "models").mkdir(parents=True)
-    (folder / "packages.yml").write_text(
-        yaml.safe_dump({"packages": [{"local": str(worked_example.folder)}]})
-    )
-    (folder / "models/app_events.sql").write_text(
-        "select 'a1' as customer_id, 'product_session' as activity_type, "
-        "timestamp '2025-03-01 10:00' as occurred_at\n"
-    )
-    source = {"name": "web", "schema": "landing", "tables": [{"name": "tracks"}]}
-    (folder / "models/sources.yml").write_text(yaml.safe_dump({"sources": [source]}))
-    columns = {"customer_id": "user_id", "activity_type": "event", "occurred_at": '"timestamp"'}
-    entries = [
-        {"source": "web.tracks", "where": "country = 'DE'", "columns": columns},
-        {"ref": "app_events"},
-        {"ref": "company.app_events", "name": "again", "columns": {"activity_type": "'purchase'"}},
-        {
-            "relation": f"read_csv('{events_file(worked_example)}')",
-            "name": "csv",
-            "columns": {"customer_id": "user_id", "activity_type": "lower(event)"},
-            "where": "user_id = 'ben'",
-        },
-    ]
-    settings = {
-        "name": "company",
-        "version": "1.0.0",
-        "config-version": 2,
-        "profile": "customer_engagement",
-        "vars": {"engagement_inputs": {"interactions": entries}},
-    }
-    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings))
-    company = Project(folder, ROOT / "profiles")
-    assert company.dbt("deps").success
-
-    run = company.build("--select", "+stg_engagement__interactions")
-    assert not run.success
-    assert "engagement_inputs.interactions[0] (web.tracks): the source table" in run.said
-    assert "does not exist. To fix it: load it first, or correct the source" in run.said
-
-    with duckdb.connect(str(company.database)) as connection:
-        connection.execute("create schema landing")
-        connection.execute(
-            "create table landing.tracks as select * from (values "
-            "('w1', 'website_visit', '2025-03-01T23:30:00+01:00', 'DE'), "
-            "('w2', 'website_visit', '2025-03-02', 'FR')"
-            ") as t (user_id, event, timestamp, country)"
-        )
-    run = company.build("--select", "+stg_engagement__interactions")
-    assert run.success, run.said
-    found = company.query(
-        "select input_entry, customer_id, activity_type, occurred_at "
-        "from stg_engagement__interactions "
-        "where input_entry != 'csv' order by all"
-    )
-    assert found == [
-        ("again", "a1", "purchase", datetime(2025, 3, 1, 10)),
-        ("app_events", "a1", "product_session", datetime(2025, 3, 1, 10)),
-        ("web.tracks", "w1", "website_visit", datetime(2025, 3, 1, 22, 30)),
-    ]
-    assert company.query(
-        "select customer_id, count(*) from stg_engagement__interactions "
-        "where input_entry = 'csv' group by 1"
-    ) == [("ben", 3)]

@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
         entry(scaling="percentile"),
         ("scaling is 'percentile'", "use one of: goal, saturation"),
     ),
-    "less is better than nobody knows what": (
+    "less is better, from nowhere": (
         entry(direction="down"),
         ("less of it is better, and nothing says where 0 stands", "add default_lower"),
     ),
@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
         entry(direction="down", default_lower=5, scaling="saturation"),
         ("scaling saturation begins at 0 and goes up", "use scaling goal"),
     ),
-    "a maximum where 0 stands": (
+    "a maximum at the value that scores 0": (
         entry(maximum=0),
         ("maximum is 0 and default_lower is 0", "it must lie above default_lower"),
     ),
@@ -112,7 +112,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_entry_stops_the_parse(project: Project, name: str) -> None:
     entries, says = WRONG[name]
-    run = project.dbt("parse", variables={**SCORED, "custom_metrics": entries})
+    run = project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": entries}
+    )
     assert not run.success
     for part in (*says, "To fix it: "):
         assert part in run.error
@@ -127,6 +129,10 @@ def test_a_right_entry_does_not(project: Project) -> None:
         ),
         *entry(metric="balance", default_lower=-100, maximum=0, scaling="goal"),
     ]  # fmt: skip
-    run = project.dbt("parse", variables={**SCORED, "custom_metrics": entries})
+    run = project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": entries}
+    )
     assert run.success, run.said
-    assert project.dbt("parse", variables={**SCORED, "custom_metrics": []}).success
+    assert project.dbt(
+        "parse", "--no-partial-parse", variables={**SCORED, "custom_metrics": []}
+    ).success

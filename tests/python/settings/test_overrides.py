@@ -1,7 +1,7 @@
-"""A score set by hand: it holds for its days, says who set it and why, and lets go by itself.
+"""A score set by hand: it holds for its days, says who set it and why, and ends by itself.
 
-The company is built twice, with the overrides and without: what nobody set by hand must be the same
-in both, to the last digit.
+The company is built twice, with the overrides and without: scores without an override must be the
+same in both, to the last digit.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def set_by_hand(company: MadeCompany) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Built with the overrides; their file stands beside the database."""
+    """Built with the overrides; their file is beside the database."""
     project = scoring_project(tmp_path_factory.mktemp("overrides") / "project")
     company = the_company()
     set_by_hand(company)
@@ -96,7 +96,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def untouched(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The same company, and nobody set anything."""
+    """The same company without an override."""
     copy = project.copy(tmp_path_factory.mktemp("untouched") / "project")
     copy.write_seed("score_overrides", [])
     run = copy.build("--select=score_overrides+")
@@ -187,7 +187,7 @@ def test_points_are_not_clamped(project: Project, scores: dict[Key, Row]) -> Non
     assert adjustments(project, "points", LATEST, "sum") == {"override": 499}
 
 
-def test_who_set_it_why_and_until_when_stands_beside_the_score(now: dict[str, Row]) -> None:
+def test_the_score_shows_who_set_it_why_and_until_when(now: dict[str, Row]) -> None:
     columns = ("override_reason", "override_author", "override_valid_to")
     said = {customer: tuple(row[column] for column in columns) for customer, row in now.items()}
     assert said["under"] == ("fraud", "risk", LATEST)
@@ -215,10 +215,10 @@ def test_it_follows_a_merged_identity(scores: dict[Key, Row], now: dict[str, Row
     assert not {"alias", "alias_of_own", "nobody"} & {key[0] for key in scores}
 
 
-def test_it_gives_a_score_to_who_has_none(
+def test_it_gives_a_score_to_customers_without_one(
     project: Project, untouched: Project, now: dict[str, Row]
 ) -> None:
-    """To who is new, and to who is nothing but a customers row."""
+    """To a new customer, and to one that is only a customers row."""
     without = dict(untouched.query("select customer_id, status from customer_engagement"))
     assert (without["fresh"], without["card"]) == ("new", "insufficient_data")
     found = {
@@ -239,7 +239,7 @@ def test_lines_lead_from_raw_score_to_score_on_every_row(project: Project) -> No
 def test_every_version_of_the_score_model_is_set_and_no_other_score_model(
     project: Project, untouched: Project, scores: dict[Key, Row]
 ) -> None:
-    """What nobody set by hand is what it is without the seed, settled bands apart."""
+    """Other scores are the same as without the seed, settled bands apart."""
     before = scores_of(untouched)
     assert scores.keys() == before.keys()
     by_hand = {key for key, row in scores.items() if row["is_overridden"]}

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-from dbt_project import ROOT, Project, copy_project
-from right_rows import CONFIG, RIGHT_ROWS, SEEDS, SELECT_CONFIG, right_row
+from dbt_project import ROOT, Project
+from right_rows import RIGHT_ROWS, SEEDS, SELECT_CONFIG, right_row
 
 # Of the columns that name a row, the one that sets the rows of a test apart.
 KEYS = {
@@ -25,8 +24,8 @@ KEYS = {
     "kpi_targets": "segment_value",
 }
 
-# What an engine reads as a number, and a person does not write; and what is beyond all bounds. Each
-# stands in a row of its own, one column after the other.
+# What an engine reads as a number and a person does not write, and what is beyond all bounds. Each
+# is in a row of its own, one column after the other.
 NO_NUMBERS = (
     "1_000",
     "1,000",
@@ -84,24 +83,6 @@ def edges() -> Iterator[tuple[str, str, str, dict[str, str]]]:
         if column:
             for text in (*ugly[kind], *OUT_OF_BOUNDS.get((seed, column), ())):
                 yield seed, column, text, {**RIGHT_ROWS[seed], column: text}
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return copy_project(tmp_path_factory.mktemp("edges") / "project", CONFIG)
-
-
-@pytest.fixture(scope="module")
-def as_shipped(project: Project) -> dict[str, list[dict[str, str]]]:
-    return {seed: project.seed_rows(seed) for seed in SEEDS}
-
-
-@pytest.fixture
-def restored(project: Project, as_shipped: dict) -> Iterator[Project]:
-    """The shipped seeds, whatever the test makes of them."""
-    yield project
-    for seed in SEEDS:
-        project.write_seed(seed, as_shipped[seed])
 
 
 def test_every_number_and_date_of_every_seed_is_read_strictly_and_has_bounds(

@@ -261,7 +261,7 @@ def test_every_setting_belongs_to_the_version(breakable: Project) -> None:
     assert found == expected
 
 
-def test_what_was_there_put_back_runs_again(
+def test_after_the_edit_is_undone_it_runs_again(
     breakable: Project, good: dict[str, list[tuple]]
 ) -> None:
     seeds = settings(breakable)
@@ -273,7 +273,7 @@ def test_what_was_there_put_back_runs_again(
     assert breakable.contents(good) == good
 
 
-def test_what_decides_no_score_may_be_edited(
+def test_what_changes_no_score_may_be_edited(
     breakable: Project, good: dict[str, list[tuple]]
 ) -> None:
     """Another way of writing a number, a default written out, texts, the order of rows."""
@@ -383,7 +383,7 @@ def test_a_version_that_was_withdrawn_on_purpose_may_go_and_come_back(breakable:
     ]
 
 
-# --- what does not forget, and what does not know ---
+# --- the record ---
 
 
 def test_a_full_refresh_keeps_the_record(breakable: Project) -> None:
@@ -413,9 +413,7 @@ def test_an_edit_that_gets_past_the_check_does_not_become_the_record(
     assert NPS in check_settings(breakable).said
 
 
-def test_who_goes_on_from_the_demo_to_own_data_is_not_stopped(
-    demo: Project, tmp_path: Path
-) -> None:
+def test_going_on_from_the_demo_to_own_data_is_not_stopped(demo: Project, tmp_path: Path) -> None:
     project = demo.copy(tmp_path / "project")
     example.set_up(project)
     edit(project, "score_metrics", {"metric": "nps"}, weight="5")

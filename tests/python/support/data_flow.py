@@ -39,7 +39,11 @@ class Stage:
 STAGES = (
     Stage("seeds/demo", "Inputs", "your tables, or the demo company's"),
     Stage("seeds/config", "Settings", "CSV files"),
-    Stage("models/settings", "Checked settings", "one check of all seeds stands before them"),
+    Stage("models/settings/read", "Typed settings", "each row of a seed, as text and typed"),
+    Stage(
+        "models/settings/problems", "Problems of settings", "one check per seed; any stops the run"
+    ),
+    Stage("models/settings", "Checked settings", "what everything else reads"),
     Stage("models/staging", "Staging", "typed, in UTC, valid or not"),
     Stage("models/intermediate/judged", "Judged", "whose row it is, and whether it counts"),
     Stage("models/intermediate/ledger", "Ledger", "everything that counts, once"),

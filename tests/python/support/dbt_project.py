@@ -6,7 +6,7 @@ import csv
 import gc
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,7 +148,7 @@ class Project(HasDatabase):
         return Project(folder, self.profiles)
 
 
-def run_dbt(command: Iterable[str], environment: Mapping[str, str]) -> Run:
+def run_dbt(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Runs dbt in this process, quietly, and lets go of the database."""
     silent = ("--quiet", "--log-level=none", "--log-level-file=none")
     printed: list[str] = []
@@ -170,7 +170,8 @@ def run_dbt(command: Iterable[str], environment: Mapping[str, str]) -> Run:
     # dbt keeps the file open for the life of the process, and so does the trace of an error.
     DuckDBConnectionManager.close_all_connections()
     del outcome, results
-    if not run.success:
+    # A parse opens no file, and the collector takes a quarter of the time of one that fails.
+    if not run.success and command[0] != "parse":
         gc.collect()
     return run
 

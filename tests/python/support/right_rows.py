@@ -7,38 +7,25 @@ from collections.abc import Mapping
 
 from dbt_project import ROOT
 
+
+def keys_of(macro: str) -> list[str]:
+    """The names that a macro of macros/settings lists, in its order."""
+    text = (ROOT / f"macros/settings/{macro}.sql").read_text()
+    return re.findall(r"^ {8}'(\w+)': \{", text, re.MULTILINE)
+
+
 CONFIG = ["seeds/config", "seeds/demo", "models/settings", "tests/generic"]
-
-
 SELECT_CONFIG = [
     "--select=path:seeds/config",
     "demo_kpi_targets",
     "demo_external_events",
     "path:models/settings",
 ]
+SEEDS = keys_of("config_seed_specs")
+METRICS = keys_of("metric_catalog")
 
 
-SEEDS = [
-    "activity_types",
-    "activity_weights",
-    "survey_types",
-    "score_models",
-    "score_metrics",
-    "score_bands",
-    "score_overrides",
-    "external_events",
-    "badge_rules",
-    "kpi_targets",
-]
-
-
-# In the order of the catalog.
-METRICS = re.findall(
-    r"^        '(\w+)': \{", (ROOT / "macros/settings/metric_catalog.sql").read_text(), re.MULTILINE
-)
-
-
-# What the rows below do not say. A challenger stays out of the rules about who is in force.
+# A challenger stays out of the rules about which version is in force.
 RIGHT_ROWS: dict[str, dict[str, str]] = {
     "activity_types": {"touchpoint": "web", "role": "engagement"},
     "activity_weights": {"version": "1", "activity_type": "purchase", "points": "1"},

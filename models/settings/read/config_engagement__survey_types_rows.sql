@@ -1,0 +1,1 @@
+{{ customer_engagement.config_seed_rows('survey_types') }}
