@@ -156,7 +156,7 @@ def test_a_rebuild_of_a_customer_leaves_no_id_in_logs_and_target(company: Comman
     before = company.query("select * from engagement_scores order by all")
     # The project has not all marts, so that it has no last screen.
     said = company.succeed("rebuild", "--customer", "ben")
-    assert "Computing again and checking" in said
+    assert "Recomputing and checking" in said
     left = [
         path
         for folder in ("target", "logs")

@@ -62,14 +62,14 @@ def test_a_folder_can_have_any_name(tmp_path: Path) -> None:
 def test_variables_that_are_no_mapping_are_refused(tmp_path: Path, variables: str) -> None:
     code, said = tiny_project(tmp_path / "project").run("build", f"--vars={variables}")
     assert code == 2
-    assert "is no mapping. Accepted: YAML such as {name: value}." in said
+    assert "is not a mapping. Accepted: YAML such as {name: value}." in said
 
 
 def test_a_folder_without_a_project_is_named(tmp_path: Path) -> None:
     tmp_path.joinpath("empty").mkdir()
     code, said = Commanded(tmp_path / "empty").run("build")
     assert code == 2
-    assert f"{tmp_path / 'empty'} is no dbt project" in said
+    assert f"{tmp_path / 'empty'} is not a dbt project" in said
 
 
 # --- the screen ---
