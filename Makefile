@@ -104,8 +104,9 @@ endef
 
 check: .venv/.dev  ## the quick check: formatting, types, parse, SQL that changed, tests that need no build
 	$(check_python)
-	@$(BIN)/dbt parse --quiet
-	@$(CHANGED_SQL); if [ -n "$$changed" ]; then $(BIN)/sqlfluff lint $$changed || $(SQL_FAILED); \
+	$(copy_published)
+	@$(ON_COPY) $(BIN)/dbt parse --quiet
+	@$(CHANGED_SQL); if [ -n "$$changed" ]; then $(ON_COPY) $(BIN)/sqlfluff lint $$changed || $(SQL_FAILED); \
 		else echo "No SQL changed since $${base:0:9}: sqlfluff skipped"; fi
 	@$(BIN)/python -m pytest --without-dbt -n 2 || $(PYTEST_FAILED)
 
@@ -140,20 +141,25 @@ bench: .venv/.dev  ## time scoring against SQL, builds and loads of 5 million ev
 
 lint: .venv/.dev  ## ruff, mypy, sqlfluff, dbt-bouncer, documentation coverage
 	$(check_python)
-	@$(BIN)/sqlfluff lint --processes 2 models tests/singular analyses || $(SQL_FAILED)
-	@mkdir -p $(LINT_DIR) && printf '[sqlfluff:templater:dbt:context]\nsuggesting = true\n' > $(LINT_DIR)/suggesting.cfg
-	@$(BIN)/sqlfluff lint --config $(LINT_DIR)/suggesting.cfg models/suggestions $$(grep -rl --include='*.sql' suggesting models) || $(SQL_FAILED)
-	@test -f "$(PUBLISHED)" || $(call NEXT,make build: the next checks compare descriptions with the tables that were built)
-	@mkdir -p $(LINT_DIR) && cp "$(PUBLISHED)" $(LINT_DIR)/engagement.duckdb
-	@ENGAGEMENT_DUCKDB_PATH=$(LINT_DIR)/engagement.duckdb DBT_TARGET_PATH=$(LINT_DIR) $(BIN)/dbt docs generate --no-compile --quiet
+	@test -f "$(PUBLISHED)" || $(call NEXT,make build: lint reads the tables that were built)
+	$(copy_published)
+	@$(ON_COPY) $(BIN)/sqlfluff lint --processes 2 models tests/singular analyses || $(SQL_FAILED)
+	@printf '[sqlfluff:templater:dbt:context]\nsuggesting = true\n' > $(LINT_DIR)/suggesting.cfg
+	@$(ON_COPY) $(BIN)/sqlfluff lint --config $(LINT_DIR)/suggesting.cfg models/suggestions $$(grep -rl --include='*.sql' suggesting models) || $(SQL_FAILED)
+	@$(ON_COPY) $(BIN)/dbt parse --quiet && $(ON_COPY) $(BIN)/dbt docs generate --no-compile --quiet
 	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir $(LINT_DIR) --cov-report $(LINT_DIR)/coverage.json --cov-fail-under 1.0 \
 		> $(LINT_DIR)/coverage.txt || { cat $(LINT_DIR)/coverage.txt; exit 1; }
 	@tail -n 3 $(LINT_DIR)/coverage.txt
 
+# sqlfluff and dbt get a copy of the published file: they open it for writing, which would block readers.
+# It has to be there, because incremental models compile to other SQL before the first build.
 LINT_DIR := target/lint
-# A copy, since dbt opens the file for writing, which readers would see.
 PUBLISHED = $${ENGAGEMENT_DUCKDB_PATH:-customer_engagement.duckdb}
+ON_COPY = ENGAGEMENT_DUCKDB_PATH=$(LINT_DIR)/customer_engagement.duckdb DBT_TARGET_PATH=$(LINT_DIR)
+define copy_published
+	@mkdir -p $(LINT_DIR) && if [ -f "$(PUBLISHED)" ]; then cp "$(PUBLISHED)" $(LINT_DIR)/customer_engagement.duckdb; fi
+endef
 
 SQL_FAILED = $(call NEXT,Most of it is fixed by: .venv/bin/sqlfluff fix followed by the file that is named above)
 
