@@ -108,7 +108,7 @@ check: .venv/.dev  ## the quick check: formatting, types, parse, SQL that change
 	@$(ON_COPY) $(BIN)/dbt parse --quiet
 	@$(CHANGED_SQL); if [ -n "$$changed" ]; then $(ON_COPY) $(BIN)/sqlfluff lint $$changed || $(SQL_FAILED); \
 		else echo "No SQL changed since $${base:0:9}: sqlfluff skipped"; fi
-	@$(BIN)/python -m pytest --without-dbt -n 2 || $(PYTEST_FAILED)
+	@ENGAGEMENT_EXAMPLES=5 $(BIN)/python -m pytest --without-dbt -n 2 || $(PYTEST_FAILED)
 
 # The SQL that differs from the commit where the branch left main; on main itself, from the commit before.
 CHANGED_SQL = base=$$(git merge-base HEAD origin/main 2>/dev/null || git merge-base HEAD main 2>/dev/null || git rev-parse HEAD); \
