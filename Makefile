@@ -80,7 +80,7 @@ compact: .venv/.made  ## rewrite the database without erased data, and remove lo
 
 # CUSTOMER=c003: the customer whose page to draw. PROJECT=../my_project: another dbt project, already built.
 dashboard: .venv/.dashboard  ## draw the dashboards as HTML and PNG under target/dashboard; CUSTOMER=c003 is optional
-	@echo "Drawing six pages, wide and narrow (a minute or two) ..."
+	@echo "Drawing six pages, wide and narrow (about a minute on a quiet machine) ..."
 	@$(BIN)/python dashboard/render.py --dbt-project-dir="$$PROJECT" --out=target/dashboard --customer="$${CUSTOMER:-first}"
 
 dashboard-serve: .venv/.dashboard  ## serve the dashboards on this machine, with live filters: http://localhost:9876
