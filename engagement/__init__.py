@@ -1,1 +1,1 @@
-"""The command line of the project: builds into a copy, and publishes when everything passed."""
+"""The command line of the project: builds a copy and publishes it if every test passed."""

@@ -1,4 +1,4 @@
-"""What can be typed: the commands and their options."""
+"""The command line: commands and their options."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Builds engagement scores with dbt, and publishes them when everything passed.",
+    help="Builds engagement scores with dbt, and publishes them if every test passed.",
 )
 
-ProjectDir = Annotated[Path, typer.Option(help="The dbt project; this folder if not given.")]
+ProjectDir = Annotated[Path, typer.Option(help="The dbt project; by default this folder.")]
 ProfilesDir = Annotated[Path | None, typer.Option(help="The folder of profiles.yml.")]
 Target = Annotated[str | None, typer.Option(envvar="DBT_TARGET", help="The target of the profile.")]
 Variables = Annotated[str, typer.Option("--vars", help="Variables for dbt, as YAML.")]
 
 
 def place_of(project: Path, profiles: Path | None, target: str | None) -> Place:
-    """Checks what can be checked before dbt starts."""
+    """Checks everything that can be checked before dbt starts."""
     check_environment()
-    # Telemetry stays off, however the command is called.
+    # No telemetry, however the command is called.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     return find_place(project, profiles, target)
 
@@ -46,7 +46,7 @@ def read_variables(text: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise StoppedError(
-            f"--vars {text!r} is no mapping. Accepted: YAML such as {{name: value}}."
+            f"--vars {text!r} is not a mapping. Accepted: YAML such as {{name: value}}."
         )
     return found
 
@@ -57,11 +57,11 @@ def build(
     profiles_dir: ProfilesDir = None,
     target: Target = None,
     variables: Variables = "",
-    full_refresh: Annotated[bool, typer.Option(help="Compute everything again.")] = False,
-    unit_tests: Annotated[bool, typer.Option(help="dbt's unit tests, too.")] = False,
-    summary: Annotated[bool, typer.Option(help="Show what came out.")] = True,
+    full_refresh: Annotated[bool, typer.Option(help="Recompute everything.")] = False,
+    unit_tests: Annotated[bool, typer.Option(help="Run dbt's unit tests, too.")] = False,
+    summary: Annotated[bool, typer.Option(help="Show a summary of the scores.")] = True,
 ) -> None:
-    """Score and test everything, and publish it if all passed."""
+    """Score and test everything, and publish it if every test passed."""
     place = place_of(project_dir, profiles_dir, target)
     given = read_variables(variables)
     building.build(place, building.Request(given, full_refresh, unit_tests, summary))
@@ -76,14 +76,13 @@ def rebuild(
     last: Annotated[str | None, typer.Option("--to", help="The last day.")] = None,
     customer: Annotated[str | None, typer.Option(help="A customer, or an id of one.")] = None,
 ) -> None:
-    """Compute stored scores again: some periods, one customer, or both."""
+    """Recompute stored scores: some periods, one customer, or both."""
     if not (first or last or customer):
         raise StoppedError(
-            "Say what to compute again: the first day, the last day, a customer, or several of "
-            "these.\n"
+            "Say what to recompute: a first day, a last day, a customer, or a combination.\n"
             "  make rebuild FROM=2025-03-03 TO=2025-03-09 CUSTOMER=c003\n"
             "  python -m engagement rebuild --from 2025-03-03 --to 2025-03-09 --customer c003\n"
-            "All of it: python -m engagement build --full-refresh"
+            "To recompute everything: python -m engagement build --full-refresh"
         )
     place = place_of(project_dir, profiles_dir, target)
     building.rebuild(place, first, last, customer)
@@ -94,9 +93,9 @@ def suggest(
     project_dir: ProjectDir = Path(),
     profiles_dir: ProfilesDir = None,
     target: Target = None,
-    until: Annotated[str | None, typer.Option(help="Look at nothing after this day.")] = None,
+    until: Annotated[str | None, typer.Option(help="Ignore data after this day.")] = None,
 ) -> None:
-    """Propose a score model from your data, as whole seeds in the folder suggestions."""
+    """Propose a score model from your data, as seeds in the folder suggestions."""
     building.suggest(place_of(project_dir, profiles_dir, target), until)
 
 
@@ -106,7 +105,7 @@ def compact(
     profiles_dir: ProfilesDir = None,
     target: Target = None,
 ) -> None:
-    """Write the database anew without freed rows, and remove logs and compiled SQL."""
+    """Rewrite the database without freed rows, and remove logs and compiled SQL."""
     building.compact_published(place_of(project_dir, profiles_dir, target))
 
 
@@ -121,8 +120,8 @@ def docs(
 
 
 def main() -> None:
-    """Runs the command of the arguments; its exit codes are in docs/running-daily.md."""
-    # A message to a reader that is gone ends the command quietly, as other commands end.
+    """Runs the command in the arguments; docs/running-daily.md lists its exit codes."""
+    # If the reader of our output is gone, end quietly, as other commands do.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         app(prog_name="python -m engagement")

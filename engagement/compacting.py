@@ -1,4 +1,4 @@
-"""A fresh file with the same contents: blocks that were freed keep old rows until then."""
+"""Copies a database into a fresh file, because freed blocks keep deleted rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 from engagement.errors import FAILED, StoppedError
 from engagement.publishing import checkpoint, wal_of
 
-# What a database is made of, by the schema and name of each part.
+# The parts of a database: queries that list them by schema and name.
 PARTS = {
     "tables": (
         "select schema_name, table_name, column_count, sql from duckdb_tables()"
@@ -35,9 +35,9 @@ PARTS = {
 
 
 def compact(file: Path) -> None:
-    """Writes the database anew and puts the new file in the place of the old one.
+    """Rewrites the database and replaces the old file with the new one.
 
-    The old one is attached under its own name, since the SQL of views names the database.
+    The old one is attached under its own name, because the SQL of views names the database.
     """
     checkpoint(file)
     fresh = file.with_name(f"fresh-{file.name}")
@@ -55,14 +55,14 @@ def compact(file: Path) -> None:
 
 
 def check_same(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
-    """Every part and every row came along."""
+    """Raises StoppedError unless the copy has every part and every row."""
     for part, query in PARTS.items():
         found = [
             sorted(map(repr, connection.execute(query, [name]).fetchall())) for name in (old, new)
         ]
         if found[0] != found[1]:
             raise StoppedError(
-                f"The compacted copy does not have the same {part}; nothing was published.", FAILED
+                f"The compacted copy has different {part}; nothing was published.", FAILED
             )
     for schema, table, *_ in connection.execute(PARTS["tables"], [old]).fetchall():
         counts = [
@@ -73,15 +73,15 @@ def check_same(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> Non
         ]
         if counts[0] != counts[1]:
             raise StoppedError(
-                f"The compacted copy has other rows in {table}; nothing was published.", FAILED
+                f"The compacted copy has different rows in {table}; nothing was published.", FAILED
             )
 
 
 def identifier(name: str) -> str:
-    """A name as SQL takes it."""
+    """A name, quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: object) -> str:
-    """A text as SQL takes it."""
+    """A text, quoted for SQL."""
     return "'" + str(text).replace("'", "''") + "'"

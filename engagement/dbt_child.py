@@ -1,10 +1,11 @@
 """The process that runs dbt for a command, and ends with it: `python -m engagement.dbt_child`.
 
-Its argument is a list of dbt commands as JSON; each runs if the one before succeeded.
+Its argument is a list of dbt commands as JSON; each runs if the one before succeeded. It reports
+dbt's events as lines of JSON.
 
-A process of its own, since dbt keeps the database open for the life of its process, and since
-whatever ends it (memory, a signal) must not end the command, which says what became of the tables.
-It says what happens as lines of JSON, made of dbt's events.
+It is a separate process because dbt keeps the database open for the life of its process, and
+because whatever stops dbt (memory, a signal) must not stop the command, which explains what
+happened to the tables.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import threading
 from typing import IO, Any
 
 SILENT = "debug"
-# Events of ours: a command of dbt could not run, or it is done.
+# Our own events: a dbt command could not run, or it succeeded.
 STOPPED = "CommandStopped"
 SUCCEEDED = "CommandSucceeded"
 
@@ -24,7 +25,7 @@ SUCCEEDED = "CommandSucceeded"
 def main() -> None:
     """Runs the dbt commands of the argument; exits as dbt does: 0, 1 for a failure, else 2."""
     events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    # What models and macros print by themselves is no event.
+    # What models and macros print themselves is not an event.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=end_with_parent, daemon=True).start()
 
@@ -47,13 +48,13 @@ def main() -> None:
 
 
 def write(events: IO[str], name: str, message: str, level: str) -> None:
-    """One event, one line."""
+    """Writes one event as one line."""
     events.write(json.dumps({"name": name, "message": message, "level": level}) + "\n")
     events.flush()
 
 
 def end_with_parent() -> None:
-    """The command holds the other end of our input: once it is gone, so are we."""
+    """The command holds the other end of our input: when it is gone, exit."""
     while os.read(0, 1024):
         pass
     os._exit(2)

@@ -1,4 +1,4 @@
-"""Runs dbt for a command, in a process of its own (dbt_child says why), and hears its events."""
+"""Runs dbt for a command in a separate process (dbt_child says why), and reads its events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engagement.profile import DATABASE, Place
 
 @dataclass(frozen=True)
 class Event:
-    """What dbt says: the name of its event, the words, and the level."""
+    """An event of dbt: its name, message and level."""
 
     name: str
     message: str
@@ -28,7 +28,7 @@ class Event:
 
 @dataclass
 class Outcome:
-    """What came of it: whether the command succeeded, what the macro printed, or why not."""
+    """The result: whether the command succeeded, and what the macro printed or why it failed."""
 
     is_built: bool = False
     code: int = 0
@@ -40,7 +40,7 @@ class Outcome:
         """What the macro printed; raises if it failed."""
         if self.code:
             said = "\n".join(dict.fromkeys(self.errors))
-            raise StoppedError(said or "dbt ended without a word.", abs(self.code))
+            raise StoppedError(said or "dbt stopped without a message.", abs(self.code))
         return "\n".join(self.printed)
 
 
@@ -58,12 +58,12 @@ def run_dbt(
 ) -> Outcome:
     """Runs a dbt command on a database and, if it succeeds, a macro that prints.
 
-    Variables go to dbt as JSON, so that no sign in them can mean anything else. What the macro
-    prints is in no log of dbt's: it can hold ids of customers.
+    Variables go to dbt as JSON, so that no character in them has a special meaning. What the macro
+    prints stays out of dbt's logs, because it can contain customer ids.
     """
     given = [f"--vars={json.dumps(dict(variables))}"] if variables else []
     options = [*place.options, *given, "--log-level=none", "--no-use-colors"]
-    # Said again for the file, since the level of the screen would hold for both.
+    # Set again for the file, because the level of the screen would apply to both.
     logged = f"--log-level-file={os.environ.get('DBT_LOG_LEVEL_FILE', 'debug')}"
     commands = [[*arguments, logged, *options]]
     if macro:
@@ -74,7 +74,7 @@ def run_dbt(
         env=environment(place, database),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # dbt holds the lock, too: the next command waits until all of this one is gone.
+        # dbt holds the lock, too, so the next command waits until dbt is gone as well.
         pass_fds=[lock],
         text=True,
         encoding="utf-8",
@@ -97,7 +97,7 @@ def run_dbt(
 
 
 def environment(place: Place, database: Path) -> dict[str, str]:
-    """The environment of dbt: the database to build, and this package to import."""
+    """The environment for dbt: the database to build, and this package to import."""
     here = str(Path(__file__).resolve().parents[1])
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {
@@ -109,13 +109,13 @@ def environment(place: Place, database: Path) -> dict[str, str]:
 
 
 def shown(path: Path) -> str:
-    """A path as people read it: from where they are, if it lies below."""
+    """A path for people: relative to the current folder if it is below it."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 @contextmanager
 def ended(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Whatever ends the command ends dbt, too: what it was building is not needed any more."""
+    """Whatever ends the command ends dbt, too: nobody needs what it was building."""
     try:
         yield
     except KeyboardInterrupt:

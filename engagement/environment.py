@@ -1,4 +1,4 @@
-"""Settings of the environment, checked before dbt starts: later they fail in the engine's words."""
+"""Checks settings of the environment before dbt starts, where errors would be harder to read."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ THREADS = "ENGAGEMENT_THREADS"
 
 SIZE = re.compile(r"\d+(\.\d+)?\s*[kmgt]i?b", re.IGNORECASE)
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9]+)?")
-# DuckDB opens files of these names under another name than the one that dbt looks for.
+# DuckDB attaches files of these names under a name that dbt does not expect.
 TAKEN = frozenset({"main", "memory", "system", "temp"})
 
 
 def check_environment() -> None:
-    """Refuses a size or a number of threads that DuckDB or dbt would stumble over."""
+    """Refuses a memory size or a number of threads that DuckDB or dbt cannot use."""
     memory = os.environ.get(MEMORY)
     if memory is not None and not is_memory_limit(memory):
         raise StoppedError(
-            f"{MEMORY} is {memory!r}, which is no size of memory. "
+            f"{MEMORY} is {memory!r}, which is not a memory size. "
             "Accepted: a number with its unit (MB, GB, TB, MiB, GiB, TiB), such as 4GB or 512MiB."
         )
     threads = os.environ.get(THREADS)
@@ -35,12 +35,12 @@ def check_environment() -> None:
 
 
 def is_memory_limit(text: str) -> bool:
-    """Whether DuckDB starts with it: it takes -1GB for a lot, so the form is looked at first."""
+    """Whether DuckDB starts with it; it reads -1GB as unlimited, so the form is checked first."""
     if not SIZE.fullmatch(text.strip()):
         return False
     try:
         with duckdb.connect(config={"memory_limit": text.strip()}) as connection:
-            # Too little for this is too little for anything.
+            # A limit too small for this is too small for any build.
             connection.execute("create table numbers as select range as number from range(10000)")
     except duckdb.Error:
         return False
@@ -48,11 +48,11 @@ def is_memory_limit(text: str) -> bool:
 
 
 def check_file_name(path: Path) -> None:
-    """The name of the file becomes the name of the database in every query, so it must be plain."""
+    """Refuses a file name that cannot be the name of the database in every query."""
     if not NAME.fullmatch(path.name) or path.stem.lower() in TAKEN:
         raise StoppedError(
             f"The database cannot be called {path.name!r}. Accepted: letters, digits, _ and -, and "
-            "an ending without other signs, such as customer_engagement.duckdb; "
+            "an ending without other characters, such as customer_engagement.duckdb; "
             f"not {', '.join(sorted(TAKEN))}. Its folder can have any name. The name comes from "
-            "ENGAGEMENT_DUCKDB_PATH, or from the path in profiles.yml."
+            "ENGAGEMENT_DUCKDB_PATH or from the path in profiles.yml."
         )

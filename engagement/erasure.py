@@ -1,4 +1,4 @@
-"""Ids that are to be kept out: what still has them after a build, and how it is cleared."""
+"""Erased ids: which files still contain them after a build, and how those are cleared."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engagement.profile import Place
 
 ERASED = "int_engagement__erased_ids"
 
-# What a run writes below dbt's target that can hold an id: SQL with its literals, messages, pages.
-# The manifest is written anew by every run, and holds code and settings.
+# What a run writes below dbt's target and can contain an id: SQL with literals, messages, pages.
+# Not the manifest: every run rewrites it, and it holds code and settings only.
 IN_TARGET = ("compiled", "run", "run_results.json", "dashboard")
 
 
 def erased_ids(file: Path) -> set[str]:
-    """The ids that a database keeps out; none where it has no such table (yet)."""
+    """The ids that a database keeps out; empty if it has no such table (yet)."""
     if not file.exists():
         return set()
     ids: set[str] = set()
@@ -37,11 +37,11 @@ def erased_ids(file: Path) -> set[str]:
 
 
 def clear_traces(place: Place) -> list[str]:
-    """Removes what earlier runs wrote beside the database; says what it was, for people."""
+    """Removes what earlier runs wrote beside the database; returns the paths for the screen."""
     target = place.folder("DBT_TARGET_PATH", "target")
     logs = place.folder("DBT_LOG_PATH", "logs")
     paths = [
-        # By name: the folder may be given, and hold more than logs.
+        # By name: a folder that the user chose may contain more than logs.
         *sorted({*logs.glob("dbt.log*"), *logs.glob("query_log*")}),
         *(target / name for name in IN_TARGET),
         place.project / "suggestions",

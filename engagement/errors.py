@@ -1,4 +1,4 @@
-"""What stops a command, and the exit code that says so: docs/running-daily.md has the table."""
+"""The error that stops a command, and its exit codes: docs/running-daily.md has the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One command at a time works on a database: a lock that ends with the process."""
+"""A lock that ends with its process: one command at a time works on a database."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 
 from engagement.errors import BUSY, StoppedError
 
-# dbt ends a moment after a command that was killed, and holds the lock until then.
+# After a command is killed, its dbt holds the lock for a moment longer.
 PATIENCE_SECONDS = 2.0
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[int]:
-    """Holds the lock of a folder; gives its descriptor, for dbt to inherit.
+    """Holds the lock of a folder; yields its descriptor, for dbt to inherit.
 
-    The operating system lets go of it when the last process that holds it is gone, so no lock is
-    ever left behind. Raises StoppedError with the process that holds it.
+    The operating system releases it when the last process that holds it is gone, so no lock is ever
+    left behind. Raises StoppedError with the process that holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -29,7 +29,7 @@ def only_one(folder: Path) -> Iterator[int]:
             holder = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
             raise StoppedError(
                 f"Another command works on this database: process {holder or 'unknown'}. "
-                "Wait until it is done, or stop it. Nothing was changed.",
+                "Wait until it has finished, or stop it. Nothing was changed.",
                 BUSY,
             )
         os.ftruncate(descriptor, 0)

@@ -1,4 +1,4 @@
-"""Where the tables are: what the dbt profile makes of the environment."""
+"""Finds the database through the dbt profile."""
 
 from __future__ import annotations
 
@@ -39,38 +39,38 @@ class Place:
 def find_place(project: Path, profiles: Path | None, target: str | None) -> Place:
     """Reads the profile as dbt does, twice: the second time with another path in the variable.
 
-    A build goes to a file of its own. So the profile has to follow the variable, or the build
-    would write into the published file.
+    A build writes to a separate file. The profile must follow the variable, or the build would
+    write into the published file.
     """
     project = project.resolve()
     if not (project / "dbt_project.yml").is_file():
         raise StoppedError(
-            f"{project} is no dbt project: it has no dbt_project.yml. Run the command in the "
-            "folder of your project, or name it: --project-dir my_project."
+            f"{project} is not a dbt project: it has no dbt_project.yml. Run the command in the "
+            "folder of your project, or pass it: --project-dir my_project."
         )
     found = profiles.resolve() if profiles else profiles_folder(project)
     credentials = resolve(project, found, target)
     path = str(getattr(credentials, "path", ""))
     if getattr(credentials, "type", "") != "duckdb" or ":" in path or not path:
         raise StoppedError(
-            f"The profile leads to {path or credentials.type!r}, and this command publishes a "
-            "DuckDB file on this machine. For anything else run dbt build."
+            f"The profile points to {path or credentials.type!r}, but this command publishes a "
+            "DuckDB file on this machine. For anything else, run dbt build."
         )
-    # A link stays a link: the file that it leads to is replaced, under the name of the link.
+    # A link stays a link: the file that it points to is replaced, under the name of the link.
     published = Path(os.path.abspath(project / path))
     check_file_name(published)
     other = published.with_name(f"other_{published.name}")
     if Path(resolve(project, found, target, database=other).path) != other:
         raise StoppedError(
-            f"The profile does not follow the variable {DATABASE}, so a build could not go to a "
-            f"file of its own. In {found / 'profiles.yml'} write:\n"
+            f"The profile does not follow the variable {DATABASE}, so a build could not "
+            f"write to a separate file. In {found / 'profiles.yml'} write:\n"
             f"  path: \"{{{{ env_var('{DATABASE}', '{published.name}') }}}}\""
         )
     return Place(project, found, target, published, str(credentials.schema))
 
 
 def profiles_folder(project: Path) -> Path:
-    """The folder of profiles.yml, where dbt looks for it, or `profiles/` of the project."""
+    """The folder of profiles.yml: where dbt looks for it, or `profiles/` of the project."""
     if given := os.environ.get("DBT_PROFILES_DIR"):
         return Path(given).resolve()
     for folder in (project, project / "profiles"):
@@ -81,7 +81,7 @@ def profiles_folder(project: Path) -> Path:
 
 def resolve(project: Path, profiles: Path, target: str | None, database: Path | None = None) -> Any:
     """The credentials of the profile, with the database in the variable if one is given."""
-    # Here and not above: dbt takes a second to import, and `--help` needs none of it.
+    # Not at the top: dbt takes a second to import, and `--help` does not need it.
     from argparse import Namespace
 
     from dbt.cli.main import dbtRunner  # noqa: F401 - reads .env, as every command of dbt does

@@ -1,4 +1,4 @@
-"""dbt's events on one screen: how far it is, what went wrong, and nothing of what went well."""
+"""Shows dbt's events on one screen: the progress and the errors, not each success."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from engagement.dbt_process import Event
 
 STEP = re.compile(r"^\s*\d+ of (?P<total>\d+) (?P<status>[A-Z-]+) (?P<what>.*?)(?: \.\.+ .*)?$")
 FINAL = ("EndOfRunSummary", "MainEncounteredError", STOPPED)
-# A traceback of Python says nothing about settings and inputs; dbt's log has it.
-UNTOLD = ("MainStackTrace", "LogDebugStackTrace")
-# What a macro of ours warns of: an erasure that ended, a variable that looks misspelt.
+# A Python traceback says nothing about settings and inputs; it is in dbt's log.
+HIDDEN = ("MainStackTrace", "LogDebugStackTrace")
+# A warning from our macros: an erasure that ended, a variable that looks misspelt.
 WARNED = "JinjaLogWarning"
 WIDTH = 70
 
 
 def visible(line: str) -> str:
-    """A line for a terminal: names in the data cannot move its cursor or colour it."""
+    """A line that is safe to print: names in the data cannot move the cursor or set colours."""
     return "".join(
         sign if sign.isprintable() or sign == "\t" else repr(sign)[1:-1] for sign in line
     )
 
 
 class Progress:
-    """A line that moves in a terminal; in a file a line every tenth of the way."""
+    """One moving line in a terminal; in a file, a line for each tenth of the way."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self.out = out
@@ -37,11 +37,11 @@ class Progress:
         self.said: list[str] = []
 
     def __call__(self, event: Event) -> None:
-        """Shows what is worth it."""
+        """Shows the event if it matters to the user."""
         step = STEP.match(event.message)
         if event.name in FINAL:
             self.is_final = True
-        if event.name in UNTOLD:
+        if event.name in HIDDEN:
             return
         if (
             event.name == WARNED
@@ -54,7 +54,7 @@ class Progress:
             self.step(int(step["total"]), step["status"], step["what"])
 
     def step(self, total: int, status: str, what: str) -> None:
-        """One model, seed or test is done."""
+        """Counts a finished model, seed or test."""
         self.finished += 1
         if self.is_terminal:
             self.out.write(f"\r\033[K  {self.finished} of {total}  {visible(what)[:WIDTH]}")
@@ -66,7 +66,7 @@ class Progress:
         self.out.flush()
 
     def say(self, message: str) -> None:
-        """A message of its own, once."""
+        """Prints a message, once."""
         text = message.removeprefix("[ERROR]: ").strip("\n")
         if text.strip() and not any(text.strip() in said for said in self.said):
             self.said.append(text)
@@ -75,6 +75,6 @@ class Progress:
             self.out.flush()
 
     def clear(self) -> None:
-        """Takes the moving line away."""
+        """Removes the moving line."""
         if self.is_terminal:
             self.out.write("\r\033[K")

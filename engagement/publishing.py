@@ -1,7 +1,7 @@
-"""A build goes to a copy of the published file, and takes its place by a rename.
+"""Builds a copy of the published file, then renames the copy over it.
 
-A reader has either the old file or the new one, whole, and never waits. A build that fails or is
-killed publishes nothing.
+A reader sees either the whole old file or the whole new one, and never waits. A build that fails or
+is killed publishes nothing.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ HOLDER = re.compile(r"[Ll]ock is held in (?P<program>.*?) ?\(PID (?P<process>\d+
 
 @dataclass
 class Workspace:
-    """The published file, the copy that is built, and what the published one was at the start."""
+    """The published file with its stamp at the start, and the copy that is built."""
 
     published: Path
     copy: Path
     lock: int
     stamp: Stamp
-    # What a failed build leaves is kept to be looked into, until the next command.
+    # Keep a failed build for inspection, until the next command.
     is_kept: bool = False
 
     def publish(self) -> None:
-        """Puts the copy in the place of the published file, for all readers at once."""
+        """Replaces the published file with the copy, for all readers at once."""
         checkpoint(self.copy)
         file = self.published.resolve()
-        # While we have it open for reading nobody can open it for writing.
+        # While we have it open for reading, nobody can open it for writing.
         with opened(self.published):
             if stamp_of(self.published) != self.stamp:
                 raise StoppedError(
                     f"Another program changed {self.published} during the build, and publishing "
-                    "would undo that. Nothing was published; run the command again.",
+                    "would undo the change. Nothing was published; run the command again.",
                     HELD,
                 )
-            # First: a log of the old file must never be replayed onto the new one.
+            # First, because a log of the old file must never be replayed onto the new one.
             wal_of(file).unlink(missing_ok=True)
             self.copy.replace(file)
             synchronize(file.parent)
@@ -55,20 +55,22 @@ class Workspace:
 
 @contextmanager
 def workspace(published: Path) -> Iterator[Workspace]:
-    """A copy of the published file, in a folder beside it that is ours alone.
+    """A copy of the published file, in a private folder beside it.
 
-    It lies beside the file, since only within a file system a rename is one step, and has its name,
-    since that is the name of the database in the SQL of every view.
+    It is beside the file because a rename is atomic only within a file system. It has the same name
+    because that is the name of the database in the SQL of every view.
     """
     file = published.resolve()
     folder = file.parent / f".{published.stem}.building"
     if not file.parent.is_dir():
-        raise StoppedError(f"There is no folder {file.parent} to put {published.name} into.")
+        raise StoppedError(
+            f"The folder {file.parent} for {published.name} does not exist. Create it."
+        )
     with only_one(folder) as lock:
-        # No copy of the tables gets into a repository, whatever the project ignores.
+        # Keeps copies of the tables out of repositories, whatever the project ignores.
         (folder / ".gitignore").write_text("*\n")
-        # Whatever a run left here is dropped: tables that it built without the tests that follow
-        # are no state to go on from, and published alerts and restatements are in the file alone.
+        # Drop what a run left here: tables that were not tested are no state to continue from, and
+        # published alerts and restatements exist in the published file only.
         clear(folder)
         copy = folder / published.name
         stamp = copy_published(published, copy)
@@ -81,7 +83,7 @@ def workspace(published: Path) -> Iterator[Workspace]:
 
 
 def clear(folder: Path) -> None:
-    """Removes everything but the lock, and what keeps the folder out of repositories."""
+    """Removes everything but the lock and .gitignore."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -90,7 +92,7 @@ def clear(folder: Path) -> None:
 
 
 def copy_published(published: Path, copy: Path) -> Stamp:
-    """Copies the file and its log, which nobody can write to meanwhile, and says what it was."""
+    """Copies the file and its log while nobody can write to them; returns their stamp."""
     with opened(published) as is_there:
         stamp = stamp_of(published)
         if is_there:
@@ -98,20 +100,20 @@ def copy_published(published: Path, copy: Path) -> Stamp:
             needed, free = file.stat().st_size, shutil.disk_usage(copy.parent).free
             if needed > free:
                 raise StoppedError(
-                    f"A build needs a copy of {published}, {needed >> 20:,} MB, and only "
-                    f"{free >> 20:,} MB are free beside it. Free the difference, and as much again "
-                    "for what the build adds."
+                    f"A build needs a copy of {published} ({needed >> 20:,} MB), but only "
+                    f"{free >> 20:,} MB are free on its disk. Free the difference, and as much "
+                    "again for what the build adds."
                 )
             if wal_of(file).exists():
                 shutil.copy(wal_of(file), wal_of(copy))
-            # Last: closing the file lets go of the lock that DuckDB holds on it for this process.
+            # Last, because closing the file releases the lock that DuckDB holds for this process.
             shutil.copy(file, copy)
         return stamp
 
 
 @contextmanager
 def opened(published: Path) -> Iterator[bool]:
-    """Holds the file open for reading, as any reader does; gives whether it is there."""
+    """Holds the file open for reading, as any reader does; yields whether it exists."""
     if not published.exists():
         yield False
         return
@@ -126,12 +128,12 @@ def opened(published: Path) -> Iterator[bool]:
 
 
 def unopened(published: Path, error: duckdb.Error) -> StoppedError:
-    """Why a file cannot be opened: somebody writes to it, or it is no database of DuckDB."""
+    """Why a file cannot be opened: a process writes to it, or it is not a DuckDB database."""
     if holder := HOLDER.search(str(error)):
         return StoppedError(
             f"{published} is open for writing in process {holder['process']} "
-            f"({holder['program'] or 'unknown'}), for instance a dbt build without this command. "
-            "Wait until it is done, or stop it. Readers are no hindrance: they open the file with "
+            f"({holder['program'] or 'unknown'}), for example a dbt build without this command. "
+            "Wait until it has finished, or stop it. Readers do no harm if they open the file with "
             "read_only=True. Nothing was changed.",
             HELD,
         )
@@ -144,7 +146,7 @@ def unopened(published: Path, error: duckdb.Error) -> StoppedError:
 
 
 def checkpoint(file: Path) -> None:
-    """Brings all of a database into its file, and the file to the disk."""
+    """Writes all of a database to its file, and the file to the disk."""
     with duckdb.connect(str(file)) as connection:
         connection.execute("checkpoint")
     if wal_of(file).exists():
@@ -153,7 +155,7 @@ def checkpoint(file: Path) -> None:
 
 
 def synchronize(path: Path) -> None:
-    """Waits until the disk has it."""
+    """Waits until it is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -162,12 +164,12 @@ def synchronize(path: Path) -> None:
 
 
 def wal_of(file: Path) -> Path:
-    """What DuckDB has committed since it last wrote the file."""
+    """The log of what DuckDB committed since it last wrote the file."""
     return file.with_name(f"{file.name}.wal")
 
 
 def stamp_of(published: Path) -> Stamp:
-    """Changes when anybody writes to the database."""
+    """A stamp that changes when anyone writes to the database."""
     file = published.resolve()
     stamps: list[int] = []
     for path in (file, wal_of(file)):

@@ -1,4 +1,4 @@
-"""The five files of `suggest`, and nothing but these: names in the data name no file."""
+"""Writes the five files of `suggest`; names in the data never become file names."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ SEEDS = ("activity_types", "activity_weights", "score_models", "score_metrics", 
 
 
 def parsed(text: str) -> dict[str, dict[str, Any]]:
-    """What the macro `suggest` prints: one line of JSON, by seed its columns and rows."""
+    """Reads what the macro `suggest` prints: a line of JSON with columns and rows of each seed."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
         raise StoppedError(f"The macro suggest printed no JSON: {error}", FAILED) from None
     if not isinstance(found, dict) or set(found) != set(SEEDS):
-        raise StoppedError(f"The macro suggest has to print {', '.join(SEEDS)}.", FAILED)
+        raise StoppedError(f"The macro suggest must print {', '.join(SEEDS)}.", FAILED)
     return found
 
 
 def write_suggestions(seeds: dict[str, dict[str, Any]], folder: Path) -> dict[str, int]:
-    """Writes the files into a folder of their own, which then takes the place of the last one.
+    """Writes the files into a new folder, which then replaces the last one.
 
-    Gives the number of rows of each.
+    Returns the number of rows of each.
     """
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        # As other folders: what is made for temporary files can be read by its owner alone.
+        # Like any other folder: a temporary one is readable by its owner only.
         fresh.chmod(0o755)
         for seed in SEEDS:
             with (fresh / f"{seed}.csv").open("w", newline="", encoding="utf-8") as file:
@@ -42,7 +42,7 @@ def write_suggestions(seeds: dict[str, dict[str, Any]], folder: Path) -> dict[st
         if folder.is_symlink() or folder.is_file():
             folder.unlink()
         elif folder.is_dir():
-            # Out of the way under a name of its own; it goes with the temporary folder.
+            # Out of the way; it is removed with the temporary folder.
             folder.rename(fresh.with_name(f"{fresh.name}.old"))
         fresh.rename(folder)
     finally:

@@ -15,7 +15,7 @@
             {%- do exceptions.raise_compiler_error(
                 'Python packages are missing, and nothing was scored: ' ~ missing | join(', ')
                 ~ '. To fix it: pip install ' ~ missing | join(' ')
-                ~ ' into the environment that dbt runs in (requirements.lock has the versions that are tested).'
+                ~ ' into the environment that dbt runs in (requirements-dev.lock has the versions that are tested).'
             ) -%}
         {%- endif -%}
     {%- endif -%}

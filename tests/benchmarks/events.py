@@ -23,7 +23,7 @@ import duckdb
 START = date(2024, 1, 1)
 """A Monday, so that the year is cut into whole weeks."""
 PERIODS = 52
-"""Weekly periods that the base file completes; it goes on into the one after."""
+"""Weekly periods that the base file completes; it continues into the next one."""
 LATEST_PERIOD_END = START + timedelta(days=7 * PERIODS - 1)
 SUNDAY = START + timedelta(days=7 * (PERIODS + 1) - 1)
 MONDAY = SUNDAY + timedelta(days=1)
@@ -64,7 +64,7 @@ ACTIVITIES = (
 def connect(
     database: Path | str, threads: int, memory: str, spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A database of so many threads and so much memory, silent and in UTC."""
+    """A database with this number of threads and this memory limit, silent and in UTC."""
     connection = duckdb.connect(str(database))
     connection.execute(f"set threads = {threads}; set memory_limit = '{memory}'")
     connection.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
@@ -74,7 +74,7 @@ def connect(
 
 
 def events_sql(events: int, sessions: bool) -> str:
-    """All rows ever loaded, of so many events by the end of the base file, as a select."""
+    """A select of all rows ever loaded, for this number of events by the end of the base file."""
     days = (MONDAY - START).days + 1
     total = events * days // (days - 2)
     visits = -(-total // EVENTS_PER_VISIT)
@@ -156,7 +156,7 @@ def make_events(
     """
     folder.mkdir(parents=True, exist_ok=True)
     connection = connect(":memory:", threads, memory, folder / "spill")
-    # Not hash(number, salt): of that, the draws of two salts hang together.
+    # Not hash(number, salt): its draws for two salts are correlated.
     connection.execute("create macro draw(number, salt) as hash(16 * number + salt)")
     connection.execute(
         "create macro uniform(number, salt) as (draw(number, salt) >> 11) / 9007199254740992.0"
@@ -178,7 +178,7 @@ def make_events(
 
 
 def floor_sql(file: Path) -> str:
-    """The least that a score must read: one pass over the events, grouped by customer."""
+    """The least work that a score needs: one pass over the events, grouped by customer."""
     points = " ".join(f"when '{each.name}' then {each.points}" for each in ACTIVITIES)
     return f"""
         create table floors as
@@ -200,7 +200,7 @@ def floor_sql(file: Path) -> str:
 
 
 def floor(file: Path, threads: int, memory: str, runs: int = 3) -> list[float]:
-    """Seconds of each of so many passes, every one into a new database."""
+    """Seconds of each pass, every one into a new database."""
     taken = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory(dir=file.parent) as scratch:
@@ -213,7 +213,7 @@ def floor(file: Path, threads: int, memory: str, runs: int = 3) -> list[float]:
 
 
 def main() -> None:
-    """Writes the files, says what they hold, and times the floor."""
+    """Writes the files, prints what they hold, and times the floor."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--events", type=int, default=5_000_000)

@@ -42,31 +42,31 @@ STEPS = ("full", "latest", *GROWING, "lifetimes")
 
 @dataclass
 class Step:
-    """What a step took; what only dbt says is missing elsewhere."""
+    """What a step took; the figures of dbt are missing for other steps."""
 
     name: str
     wall_seconds: float
     cpu_seconds: float
     peak_mebibytes: float
     others_cores: float
-    """Cores that everything else on the machine kept busy meanwhile: near 0, or repeat the step."""
+    """Cores that other processes kept busy meanwhile; if it is not near 0, repeat the step."""
     dbt_start_seconds: float | None = None
-    """dbt's own start and end: the wall outside the execution of its models."""
+    """dbt's own start and end: wall time outside the execution of its models."""
     execution_seconds: float | None = None
     sql_seconds: float | None = None
-    """The models' execution times, added: models that ran side by side count twice."""
+    """The sum of the models' execution times: models that ran in parallel count twice."""
     database_mebibytes: float | None = None
     models: dict[str, float] = field(default_factory=dict)
     """Model -> execution seconds, slowest first."""
     scored_periods: int | None = None
     score_rows: int | None = None
     parts: dict[str, float] = field(default_factory=dict)
-    """Seconds of the parts of a step that is no dbt run."""
+    """Seconds of the parts of a step that is not a dbt run."""
 
 
 @dataclass(frozen=True)
 class Took:
-    """What a process gave back, and took."""
+    """What a process returned, and what it used."""
 
     value: Any
     wall_seconds: float
@@ -76,7 +76,7 @@ class Took:
 
 
 def busy_seconds() -> float | None:
-    """What all cores have worked since the machine started; nothing where that is not told."""
+    """CPU time of all cores since the machine started; None if it does not report that."""
     try:
         user, nice, system, _idle, _waiting, *rest = map(
             int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:8]
@@ -87,7 +87,7 @@ def busy_seconds() -> float | None:
 
 
 def others_cores(busy_before: float | None, own_seconds: float, wall_seconds: float) -> float:
-    """How many cores others kept busy; a machine that does not tell counts as quiet."""
+    """How many cores others kept busy; a machine that does not report it counts as quiet."""
     busy_after = busy_seconds()
     if busy_before is None or busy_after is None:
         return 0.0
@@ -95,13 +95,13 @@ def others_cores(busy_before: float | None, own_seconds: float, wall_seconds: fl
 
 
 def in_fresh_process(work: Callable[..., Any], *arguments: Any) -> Took:
-    """Calls a function in a process of its own, so that its peak memory is its own."""
+    """Calls a function in a separate process, so that its peak memory is its own."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(watched, work, arguments).result()
 
 
 def watched(work: Callable[..., Any], arguments: Sequence[Any]) -> Took:
-    """Calls the function, and looks at the clock and at this process before and after."""
+    """Calls the function, and reads the clock and this process before and after."""
     busy, before, began = busy_seconds(), time.process_time(), time.perf_counter()
     value = work(*arguments)
     wall, own = time.perf_counter() - began, time.process_time() - before
@@ -110,7 +110,7 @@ def watched(work: Callable[..., Any], arguments: Sequence[Any]) -> Took:
 
 
 def summarise(file: Path) -> dict[str, float]:
-    """What lifetimes makes of the events: seconds to read them into pandas, and to summarise."""
+    """Seconds that lifetimes takes to read the events into pandas, and to summarise them."""
     import pandas as pd
     from lifetimes.utils import summary_data_from_transaction_data
 
@@ -123,7 +123,7 @@ def summarise(file: Path) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Company:
-    """The folder in which the events lie and the project is built, and what is spent on it."""
+    """The folder with the events and the built project, and its limits."""
 
     folder: Path
     threads: int
@@ -131,7 +131,7 @@ class Company:
 
     @property
     def loads(self) -> Path:
-        """Where the files wait until they are loaded."""
+        """The folder of the files that are not loaded yet."""
         return self.folder / "loads"
 
     @property
@@ -140,18 +140,18 @@ class Company:
         return self.folder / "loaded"
 
     def load(self, *loads: str) -> None:
-        """Lets the project see these files, and no others."""
+        """Lets the project see only these files."""
         shutil.rmtree(self.loaded, ignore_errors=True)
         self.loaded.mkdir(parents=True)
         for load in loads:
             os.link(self.loads / f"{load}.parquet", self.loaded / f"{load}.parquet")
 
     def database(self, place: str) -> Path:
-        """A database; of one name in every place, since views hold the name."""
+        """A database; its name is the same everywhere, because views contain it."""
         return self.folder / place / DATABASE
 
     def dbt(self, place: str, *command: str, variables: Mapping[str, Any]) -> tuple[Any, float]:
-        """Runs dbt on the database of a place: what it used, and the wall; stops if it fails."""
+        """Runs dbt on a database; returns what it used and the wall time, stops if it fails."""
         interactions = [{"relation": f"read_parquet('{self.loaded}/*.parquet')"}]
         variables = {"engagement_inputs": {"interactions": interactions}, **variables}
         environment = {
@@ -183,7 +183,7 @@ class Company:
         return usage, wall
 
     def prepare(self, place: str, **variables: Any) -> None:
-        """A new database with the seeds in it; it also leaves the project parsed."""
+        """Makes a new database with the seeds; the project is parsed afterwards."""
         shutil.rmtree(self.folder / place, ignore_errors=True)
         self.dbt(place, "seed", variables=variables)
 
@@ -223,19 +223,19 @@ class Company:
 
 
 def keep_to(threads: int) -> None:
-    """Holds this process to so many cores: the profile's threads are dbt's, not the engine's."""
+    """Limits this process to some cores: the threads of the profile are dbt's, not the engine's."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
 
 def copy_database(company: Company, origin: str, place: str) -> None:
-    """Puts a copy of a database where another was."""
+    """Replaces a database with a copy of another."""
     company.database(place).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(company.database(origin), company.database(place))
 
 
 def take(company: Company, steps: Sequence[str]) -> list[Step]:
-    """Takes the steps one after another, and shows each."""
+    """Runs the steps one after another, and prints each."""
     taken: list[Step] = []
 
     def done(step: Step) -> None:
@@ -271,14 +271,14 @@ def take(company: Company, steps: Sequence[str]) -> list[Step]:
             sys.exit(f"{growing[0]} goes on from full: take full too, or --keep a folder with it")
         copy_database(company, "full", "built")
     for step in growing:
-        # A day is loaded with those before it, whether or not they were a step of their own.
+        # A day is loaded with the days before it, even if those were no step.
         company.load(
             *{"nothing": ["base"], "day": ["base", "one_more_day"]}.get(step, events.LOADS)
         )
         done(company.run(step, "built"))
     if "lifetimes" in steps:
         took = in_fresh_process(summarise, company.loads / "base.parquet")
-        # Not the wall: of what pandas and scipy take to import, nothing depends on the events.
+        # Not the wall time: importing pandas and scipy does not depend on the events.
         done(
             Step(
                 "lifetimes",
@@ -322,7 +322,7 @@ def table(steps: Sequence[Step]) -> str:
 
 
 def shown(value: float | None, digits: int) -> str:
-    """A number with so many digits after the point, or nothing."""
+    """A number with this many decimals, or nothing."""
     return "" if value is None else f"{value:,.{digits}f}"
 
 
@@ -358,7 +358,7 @@ def steps_of(text: str) -> list[str]:
 
 
 def main() -> None:
-    """Makes the events, takes the steps, says what they took."""
+    """Makes the events, runs the steps, prints what they took."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--events", type=int, default=5_000_000)
     parser.add_argument("--threads", type=int, default=2)

@@ -27,9 +27,9 @@ OPERATORS_SHOWN = 5
 PERIODS = range(1, events.PERIODS + 1)
 
 Statements = Sequence[tuple[str, str]]
-"""What a statement makes, and the statement."""
+"""The name of what a statement makes, and the statement."""
 
-# Days of a week and types are bits of a mask: their distinct counts can then be put together.
+# Weekdays and types are bits of a mask, so that distinct counts can be combined.
 WEEKLY = """
     create table weekly as
     select
@@ -113,7 +113,7 @@ def framed() -> Statements:
 
 
 def exploded() -> Statements:
-    """Weekly sums, each put into the periods that it reaches, then a group by."""
+    """Weekly sums, each joined to the periods that it counts in, then a group by."""
     return [
         ("weekly", WEEKLY),
         (
@@ -263,7 +263,7 @@ PLANS = {
 
 
 def make_daily(database: Path, file: Path, threads: int, memory: str) -> int:
-    """The tables that all plans read; how many rows of days there are.
+    """Makes the tables that all plans read; returns the number of rows of days.
 
     Copies of an interaction are counted twice: that is the ledger's business.
     """
@@ -349,7 +349,7 @@ def follow(
 
 
 def add_operators(node: Mapping[str, Any], operators: dict[str, float]) -> None:
-    """Adds what the operators of a profile took, by name."""
+    """Adds up the seconds of the operators of a profile, by name."""
     for child in node.get("children", []):
         name = child.get("operator_name", "?").strip()
         if name != "EXPLAIN_ANALYZE":
@@ -367,7 +367,7 @@ def plans_of(text: str) -> list[str]:
 
 
 def main() -> None:
-    """Makes the days, follows the plans one after another, compares what they give."""
+    """Makes the days, runs the plans one after another, compares their results."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--events", type=int, default=5_000_000)
     parser.add_argument("--threads", type=int, default=2)

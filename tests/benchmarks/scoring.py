@@ -33,7 +33,7 @@ Row = dict[str, Any]
 
 
 def parameters() -> list[Row]:
-    """Twenty metrics: scalings and policies in turn, every fourth reversed where it may be."""
+    """Twenty metrics: scalings and policies in turn, every fourth reversed if possible."""
     scalings = ["goal", "log_goal", "saturation", "goal"]
     policies = ["rescale", "rescale", "rescale", "zero", "neutral"]
     return [
@@ -187,12 +187,12 @@ def sql_statement() -> str:
 
 
 def by_sql(connection: duckdb.DuckDBPyConnection) -> None:
-    """The statement, run."""
+    """Runs the statement."""
     connection.execute(sql_statement())
 
 
 def seconds(connection: duckdb.DuckDBPyConnection, table: str, make: Any) -> float:
-    """How long a way takes to make its table."""
+    """Seconds that one of the two ways takes to make its table."""
     connection.execute(f"drop table if exists {table}")
     began = time.perf_counter()
     make(connection)
@@ -200,12 +200,12 @@ def seconds(connection: duckdb.DuckDBPyConnection, table: str, make: Any) -> flo
 
 
 def peak_mebibytes() -> float:
-    """The most memory that this process ever held."""
+    """The peak memory of this process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
-    """Both ways in turn; the first pair warms up."""
+    """Runs both ways in turn; the first pair is a warm-up."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=5)
@@ -216,7 +216,7 @@ def main() -> None:
         connection.execute(f"set threads = {arguments.threads}; set memory_limit = '4GB'")
         make_metrics(connection, arguments.rows)
         print(f"{arguments.rows:,} rows of {len(METRICS)} metrics, {arguments.threads} threads")
-        print(f"peak memory of the process when they stand: {peak_mebibytes():,.0f} MiB")
+        print(f"peak memory of the process once they are made: {peak_mebibytes():,.0f} MiB")
         pairs = []
         for run in range(arguments.runs + 1):
             tracemalloc.start()

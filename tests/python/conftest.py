@@ -9,6 +9,7 @@ import worked_example as example
 from dbt_project import ROOT, Project, put_back, scoring_project, whole_project
 from oracle import Tables
 from oracle_comparison import expected_tables
+from without_dbt import without_dbt
 
 # A file goes to one process: the longest first, so that none waits for another at the end.
 LONGEST_FIRST = (
@@ -26,6 +27,21 @@ LONGEST_FIRST = (
     "test_repeatability.py",
     "test_cdnow.py",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of `make check`."""
+    parser.addoption("--without-dbt", action="store_true", help="skip tests that need a build")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def builds_if_asked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With `--without-dbt`, a test that starts dbt is skipped."""
+    if not request.config.getoption("--without-dbt"):
+        yield
+        return
+    with without_dbt():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

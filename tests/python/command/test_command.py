@@ -1,4 +1,4 @@
-"""The command line on the worked example: settings, rebuilds, and names that are not harmless."""
+"""The command line on the worked example: suggestions, rebuilds and hostile names."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from worked_example import event_rows, write_events
 
 from engagement.suggestions import SEEDS, write_suggestions
 
-# A name that ends a line of CSV and names a file of its own; and one of each sign of CSV and SQL.
+# A name that ends a CSV line and names another file; one with every special character; a number.
 HOSTILE = ["x\n### ../pwned.csv\nthis line comes from an event", 'say "hi", o\'brien; 30.0', "30.0"]
 
 
 @pytest.fixture(scope="module")
 def company(worked_example: Project, tmp_path_factory: pytest.TempPathFactory) -> Commanded:
-    """The worked example, built; in place, since its settings name its folder."""
+    """The worked example, built; its settings name the new folder."""
     folder = tmp_path_factory.mktemp("command") / "project"
     shutil.copytree(worked_example.folder, folder, ignore=shutil.ignore_patterns("logs"))
     settings = yaml.safe_load((folder / "dbt_project.yml").read_text())
@@ -38,7 +38,7 @@ def events(company: Commanded) -> Project:
     return Project(company.folder)
 
 
-# What a name says, as far as words go.
+# The role that each name suggests.
 ROLES = {
     "newsletter_sent": "exposure",
     "push-delivered": "exposure",
@@ -64,7 +64,7 @@ UNPAID = ("exposure", "refund", "cancellation")
 
 @pytest.fixture(scope="module")
 def suggested(company: Commanded) -> str:
-    """What `suggest` says of events with hostile names; the published file is as before."""
+    """What `suggest` prints for events with hostile names; the published file does not change."""
     before, files = company.database.read_bytes(), company.files()
     rows = event_rows()
     for number, name in enumerate([*HOSTILE, *ROLES]):
@@ -91,7 +91,9 @@ def rows_of(company: Commanded, seed: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.usefixtures("suggested")
-def test_suggest_writes_five_files_whatever_an_event_is_called(company: Commanded) -> None:
+def test_suggest_writes_the_same_five_files_whatever_the_names_of_events(
+    company: Commanded,
+) -> None:
     found = {row["activity_type"] for row in rows_of(company, "activity_types")}
     assert {name.lower() for name in HOSTILE} <= found
     for seed in SEEDS:
@@ -117,7 +119,9 @@ def test_dbt_seed_reads_what_suggest_writes(company: Commanded) -> None:
 
 
 @pytest.mark.usefixtures("suggested")
-def test_what_is_sent_is_guessed_as_exposure_and_gets_no_points(company: Commanded) -> None:
+def test_what_is_sent_to_customers_is_proposed_as_exposure_without_points(
+    company: Commanded,
+) -> None:
     roles = {row["activity_type"]: row["role"] for row in rows_of(company, "activity_types")}
     assert {name: roles[name] for name in ROLES} == ROLES
     points = {row["activity_type"] for row in rows_of(company, "activity_weights")}
@@ -133,12 +137,12 @@ def test_suggest_ends_with_the_three_steps(suggested: str) -> None:
     assert first < second < third
 
 
-def test_suggestions_take_the_place_of_the_last_ones_at_once(tmp_path: Path) -> None:
+def test_new_suggestions_replace_the_last_ones_at_once(tmp_path: Path) -> None:
     seeds = {seed: {"columns": ["a", "b"], "rows": [["1", None]]} for seed in SEEDS}
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "mine.csv").write_text("mine")
-    # A link is replaced, and what it leads to is left alone.
+    # A link is replaced, and what it points to is left alone.
     (tmp_path / "suggestions").symlink_to(elsewhere)
     for _ in range(2):
         assert write_suggestions(seeds, tmp_path / "suggestions") == dict.fromkeys(SEEDS, 1)
@@ -154,9 +158,9 @@ def test_a_rebuild_of_a_customer_leaves_no_id_in_logs_and_target(company: Comman
     shutil.rmtree(company.folder / "target")
     shutil.rmtree(company.folder / "logs", ignore_errors=True)
     before = company.query("select * from engagement_scores order by all")
-    # The project has not all marts, so that it has no last screen.
+    # Without some of the marts the project has no last screen.
     said = company.succeed("rebuild", "--customer", "ben")
-    assert "Computing again and checking" in said
+    assert "Recomputing and checking" in said
     left = [
         path
         for folder in ("target", "logs")
@@ -170,7 +174,9 @@ def test_a_rebuild_of_a_customer_leaves_no_id_in_logs_and_target(company: Comman
 SIGNS = 'o\'brien $(touch pwned) "; touch pwned; " `touch pwned` {{ 1 / 0 }}'
 
 
-def test_a_rebuild_of_nobody_is_refused_before_anything_is_built(company: Commanded) -> None:
+def test_a_rebuild_of_an_unknown_customer_is_refused_before_anything_is_built(
+    company: Commanded,
+) -> None:
     before, files = company.database.read_bytes(), company.files()
     code, said = company.run("rebuild", "--customer", SIGNS)
     assert code == 2, said
@@ -183,8 +189,8 @@ def test_a_rebuild_of_nobody_is_refused_before_anything_is_built(company: Comman
 
 @pytest.mark.parametrize("customer", ["o'brien", "$(touch pwned)", '"; touch pwned; "', "`pwned`"])
 @pytest.mark.parametrize("target", ["rebuild", "dashboard"])
-def test_make_passes_what_it_is_given_as_it_is(tmp_path: Path, target: str, customer: str) -> None:
-    """The command is another one here, which says what it was called with."""
+def test_make_passes_values_unchanged(tmp_path: Path, target: str, customer: str) -> None:
+    """A stand-in for the command prints its arguments."""
     python = tmp_path / "bin/python"
     python.parent.mkdir()
     python.write_text(
@@ -193,7 +199,8 @@ def test_make_passes_what_it_is_given_as_it_is(tmp_path: Path, target: str, cust
     python.chmod(0o755)
     done = subprocess.run(
         [
-            *("make", "--silent", "--directory", str(ROOT), "--old-file=.venv/.made", target),
+            *("make", "--silent", "--directory", str(ROOT)),
+            *("--old-file=.venv/.made", "--old-file=.venv/.dashboard", target),
             *(f"BIN={tmp_path / 'bin'}", f"CUSTOMER={customer}", f"PROJECT=my {customer}"),
         ],
         env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
@@ -209,7 +216,7 @@ def test_make_passes_what_it_is_given_as_it_is(tmp_path: Path, target: str, cust
 
 
 class Misnamed(Project):
-    """The project with a database of a name that cannot stand in SQL."""
+    """The project with a database whose name breaks SQL."""
 
     @property
     def database(self) -> Path:

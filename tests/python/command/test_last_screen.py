@@ -1,4 +1,4 @@
-"""What the last screen of a build says: falls under one version, idle weights, what is next."""
+"""The last screen of a build: falls under one version, idle weights, next steps."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dbt_project import ROOT, Project
 from new_versions import THIRD_WEEK, add_version, edit
 from worked_example import event_rows, write_events
 
-# The parts that need no model which acts on scores: the example has none of those. Raised and not
-# printed, since the tests' dbt prints nothing.
+# The parts that need no model which acts on scores, since the example has none. Raised instead of
+# printed, because dbt prints nothing in tests.
 SHOW = """
 {% macro show() %}
     {%- set lines = [''] + customer_engagement.summary_of_movers() -%}
@@ -43,8 +43,8 @@ def steps(shown: str) -> list[str]:
     return re.findall(r"^ *NEXT (.*)$", shown, re.MULTILINE)
 
 
-def test_falls_are_of_one_version_and_a_new_one_is_named(example: Project) -> None:
-    """Under the new version everybody scores lower, which is no fall of theirs."""
+def test_falls_compare_scores_of_one_version_and_a_new_version_is_named(example: Project) -> None:
+    """Under the new version everyone scores lower, which is not a fall."""
     add_version(example, "2", valid_from=THIRD_WEEK)
     rows = example.seed_rows("score_metrics")
     for row in rows:
@@ -82,7 +82,7 @@ def test_falls_are_of_one_version_and_a_new_one_is_named(example: Project) -> No
         assert (customer, then) in scores
 
 
-def test_points_of_what_the_company_does_are_named_as_idle(example: Project) -> None:
+def test_points_for_what_the_company_sends_are_reported_as_idle(example: Project) -> None:
     assert "count nothing" not in screen(example)
     edit(
         example, "activity_types", {"activity_type": "email_click"}, role="exposure", exposed_by=""
@@ -98,7 +98,7 @@ def test_points_of_what_the_company_does_are_named_as_idle(example: Project) -> 
         "points that count nothing, as the company does it and not the customer: "
         "email_click (exposure)" in screen(example)
     )
-    # A score of points is as it would be without the row.
+    # A points score is the same without the row.
     points = "from engagement_contributions where component = 'email_click' and contribution != 0"
     assert example.query(f"select count(*) {points}") == [(0,)]
     with_row = example.contents(["engagement_scores"])
@@ -111,12 +111,12 @@ def test_points_of_what_the_company_does_are_named_as_idle(example: Project) -> 
     assert example.contents(["engagement_scores"]) == with_row
 
 
-def test_what_is_next_follows_from_the_state(example: Project) -> None:
+def test_next_steps_follow_from_the_state(example: Project) -> None:
     [shipped, off] = steps(screen(example))
     assert shipped.startswith("weights and goals are still those of the demo company: make suggest")
     assert off.startswith("metrics are off for lack of inputs")
 
-    # Weights of one's own, a challenger, and data that are not as they should be.
+    # Own weights, a challenger, and two faulty rows.
     edit(example, "score_metrics", {"metric": "recency_days"}, weight="15")
     add_version(example, "2", status="challenger")
     rows = event_rows()
@@ -140,8 +140,8 @@ def test_what_is_next_follows_from_the_state(example: Project) -> None:
     assert found[-1] == "run it daily: docs/running-daily.md"
 
 
-def test_the_shipped_goals_are_told_by_their_checksum() -> None:
-    """As dbt makes it: of the text, without what stands at its ends."""
+def test_the_shipped_goals_are_recognised_by_their_checksum() -> None:
+    """As dbt computes it: of the text without whitespace at its ends."""
     file = ROOT / "seeds/config/score_metrics.csv"
     known = re.search(
         r"return\('([0-9a-f]{64})'\)",

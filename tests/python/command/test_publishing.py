@@ -1,4 +1,4 @@
-"""`python -m engagement build`: what passed is published at once, and nobody waits for it."""
+"""`python -m engagement build` publishes what passed at once, and readers never wait."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,7 @@ def project(built: Commanded, tmp_path: Path) -> Commanded:
 
 @contextmanager
 def waiting(project: Commanded) -> Iterator[subprocess.Popen[str]]:
-    """A build of version 2 that waits in the middle; it goes on when the block ends."""
+    """A build of version 2 that pauses in the middle and continues when the block ends."""
     pipe = project.folder / "pipe"
     os.mkfifo(pipe)
     process = project.started("build", f"--vars={{version: 2, pipe: '{pipe}'}}")
@@ -51,26 +52,79 @@ def waiting(project: Commanded) -> Iterator[subprocess.Popen[str]]:
         pipe.unlink()
 
 
-def test_a_good_build_is_published_and_leaves_nothing_beside_it(project: Commanded) -> None:
-    said = project.succeed("build", "--vars={version: 2}")
-    assert "SCORED ann,ben in tiny.duckdb" in said
+@dataclass(frozen=True)
+class GoodBuild:
+    """A build of version 2 that was published, and what two readers saw meanwhile."""
+
+    project: Commanded
+    said: str
+    polled: list[str]
+    kept_open: list[str]
+
+
+KEEPS_OPEN = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+for line in sys.stdin:
+    print(connection.execute(line).fetchone()[0], flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def good_build(built: Commanded, tmp_path_factory: pytest.TempPathFactory) -> GoodBuild:
+    """One reader asks again and again, the other keeps the file open."""
+    folder = tmp_path_factory.mktemp("good") / "project"
+    shutil.copytree(built.folder, folder)
+    project = Commanded(folder)
+    reader = subprocess.Popen(
+        [sys.executable, "-c", KEEPS_OPEN, str(project.database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdin and reader.stdout
+    kept_open = []
+
+    def ask() -> None:
+        assert reader.stdin and reader.stdout
+        reader.stdin.write(f"{VERSION}\n")
+        reader.stdin.flush()
+        kept_open.append(reader.stdout.readline().strip())
+
+    ask()
+    with reading(project, VERSION) as polled, waiting(project) as process:
+        pass
+    said = process.communicate()[0]
+    assert process.returncode == 0, said
+    ask()
+    reader.communicate()
+    return GoodBuild(project, said, polled, kept_open)
+
+
+def test_a_good_build_is_published_and_leaves_nothing_beside_it(good_build: GoodBuild) -> None:
+    project = good_build.project
+    assert "SCORED ann,ben in tiny.duckdb" in good_build.said
     assert project.query(VERSION) == [(2,)]
     assert not wal_of(project.database).exists()
     left = {path.name for path in (project.folder / ".tiny.building").iterdir()}
     assert left == {"lock", ".gitignore"}
-    # Views name the database, which is called like the file.
+    # Views name the database, which has the name of the file.
     assert project.query("select max(version) from named_scores") == [(2,)]
 
 
-def test_a_reader_is_answered_all_through_a_good_build(project: Commanded) -> None:
-    with reading(project, VERSION) as heard:
-        with waiting(project) as process:
-            pass
-        assert process.returncode == 0, process.communicate()[0]
-    assert set(heard) == {"ok 1", "ok 2"} and heard == sorted(heard)
+def test_a_reader_gets_answers_throughout_a_good_build(good_build: GoodBuild) -> None:
+    polled = good_build.polled
+    assert set(polled) == {"ok 1", "ok 2"} and polled == sorted(polled)
 
 
-def test_a_failed_test_publishes_nothing_and_readers_have_the_last_good_tables(
+def test_a_reader_that_keeps_the_file_open_sees_the_tables_that_it_had(
+    good_build: GoodBuild,
+) -> None:
+    assert good_build.kept_open == ["1", "1"]
+    assert good_build.project.query(VERSION) == [(2,)]
+
+
+def test_a_failed_test_publishes_nothing_and_readers_keep_the_last_good_tables(
     project: Commanded,
 ) -> None:
     before = project.database.read_bytes()
@@ -81,7 +135,7 @@ def test_a_failed_test_publishes_nothing_and_readers_have_the_last_good_tables(
     assert project.database.read_bytes() == before
     assert "FAIL 2 no_failure" in said
     assert "Nothing was published: tiny.duckdb holds your last good tables, unchanged." in said
-    # What failed can be looked into, and the next run does not go on from it.
+    # The failed build can be inspected, and the next run does not continue from it.
     with duckdb.connect(
         str(project.folder / ".tiny.building/tiny.duckdb"), read_only=True
     ) as connection:
@@ -90,7 +144,7 @@ def test_a_failed_test_publishes_nothing_and_readers_have_the_last_good_tables(
     assert project.query(VERSION) == [(3,)]
 
 
-def test_nothing_is_said_to_be_kept_where_nothing_was_published(tmp_path: Path) -> None:
+def test_no_last_good_tables_are_promised_if_nothing_was_published(tmp_path: Path) -> None:
     project = tiny_project(tmp_path / "project")
     code, said = project.run("build", FAILS)
     assert code == 1
@@ -110,36 +164,9 @@ def test_a_killed_build_leaves_the_published_file_and_the_next_one_works(
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert project.database.read_bytes() == before
-        # At once: the dbt of the killed command ends by itself, and holds the lock until then.
+        # At once: the dbt of the killed command holds the lock for another moment.
         project.succeed("build", "--vars={version: 3}")
     assert project.query(VERSION) == [(3,)]
-
-
-def test_a_reader_that_keeps_the_file_open_stops_no_build_and_is_not_disturbed(
-    project: Commanded,
-) -> None:
-    keeps = (
-        "import sys, duckdb; connection = duckdb.connect(sys.argv[1], read_only=True)\n"
-        "for line in sys.stdin:\n"
-        "    print(connection.execute(line).fetchone()[0], flush=True)"
-    )
-    reader = subprocess.Popen(
-        [sys.executable, "-c", keeps, str(project.database)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert reader.stdin and reader.stdout
-    answers = []
-    for build in (False, True):
-        if build:
-            project.succeed("build", "--vars={version: 2}")
-        reader.stdin.write(f"{VERSION}\n")
-        reader.stdin.flush()
-        answers.append(reader.stdout.readline().strip())
-    reader.communicate()
-    assert answers == ["1", "1"]
-    assert project.query(VERSION) == [(2,)]
 
 
 def test_a_second_build_at_the_same_time_is_refused_and_names_the_first(
@@ -154,7 +181,7 @@ def test_a_second_build_at_the_same_time_is_refused_and_names_the_first(
     assert project.query(VERSION) == [(2,)]
 
 
-def test_a_published_file_that_somebody_writes_to_is_refused_with_the_process(
+def test_a_published_file_that_a_process_writes_to_is_refused_and_the_process_named(
     project: Commanded,
 ) -> None:
     writes = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
@@ -184,7 +211,7 @@ def test_what_another_program_wrote_during_a_build_is_not_undone(project: Comman
     assert project.query("select note from notes") == [("mine",)]
 
 
-def test_what_is_only_in_the_log_of_the_database_comes_along(project: Commanded) -> None:
+def test_rows_that_are_only_in_the_log_of_the_database_are_kept(project: Commanded) -> None:
     """A plain dbt build that was killed leaves a .wal; it belongs to the old file only."""
     dies = (
         "import os, sys, duckdb; c = duckdb.connect(sys.argv[1])\n"

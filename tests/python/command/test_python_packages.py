@@ -1,4 +1,4 @@
-"""Python packages that are missing are named before anything is scored."""
+"""Missing Python packages are named before anything is scored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def packages() -> dict[str, tuple[str, str]]:
 
 
 def imported(path: Path) -> set[str]:
-    """The packages that a file imports, without those that come with Python."""
+    """The packages that a file imports, without the standard library."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -60,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def without(*names: str) -> Any:
-    """As if these were not installed."""
+    """Pretends that these are not installed."""
     find = importlib.util.find_spec
 
     def found(name: str, package: str | None = None) -> Any:
@@ -72,7 +72,7 @@ def without(*names: str) -> Any:
 SELECT = ("--select", "config_engagement__python_packages+1")
 
 
-def test_what_is_missing_is_named_with_the_line_to_install_it(project: Project) -> None:
+def test_missing_packages_are_named_with_the_command_that_installs_them(project: Project) -> None:
     with without("narwhals", "statsmodels", "sklearn"):
         run = project.build(*SELECT)
     assert not run.success
@@ -82,7 +82,7 @@ def test_what_is_missing_is_named_with_the_line_to_install_it(project: Project) 
     assert run.statuses["config_engagement__problems"] == "skipped"
 
 
-def test_what_only_suggestions_need_is_asked_for_there(tmp_path: Path) -> None:
+def test_a_package_for_suggestions_is_required_only_there(tmp_path: Path) -> None:
     alone = copy_project(tmp_path / "alone", [])
     for path in MODEL.parent.glob(f"{MODEL.stem}.*"):
         shutil.copy(path, alone.folder / "models")
@@ -92,7 +92,7 @@ def test_what_only_suggestions_need_is_asked_for_there(tmp_path: Path) -> None:
     assert "pip install scikit-learn into" in run.said
 
 
-def test_comments_ask_for_their_reader_before_anything_is_scored(tmp_path: Path) -> None:
+def test_comments_require_their_reader_before_anything_is_scored(tmp_path: Path) -> None:
     """The demo company's customers write comments."""
     demo = scoring_project(tmp_path / "demo")
     select = ("--select", "+int_engagement__interaction_cells")

@@ -64,7 +64,7 @@ def test_a_build_that_erases_leaves_no_byte_of_the_id(project: Commanded) -> Non
     erase(project)
     said = project.succeed("build")
     assert project.files_with(ERASED, SOURCES) == []
-    assert "ERASED  There are new ids to keep out. The database was written anew" in said
+    assert "ERASED  There are new ids to keep out. The database was rewritten" in said
     assert "target/dashboard" in said and "suggestions" in said
     assert project.query("select count(*) from kept") == [(2,)]
     # Once: afterwards they are no news, and what runs write stays.
@@ -120,5 +120,5 @@ def test_a_copy_that_lacks_a_row_is_not_taken() -> None:
         for name, rows in (("old", 3), ("new", 2)):
             connection.execute(f"attach ':memory:' as {name}")
             connection.execute(f"create table {name}.t as select * from range({rows})")
-        with pytest.raises(StoppedError, match="other rows in t; nothing was published"):
+        with pytest.raises(StoppedError, match="different rows in t; nothing was published"):
             check_same(connection, "old", "new")

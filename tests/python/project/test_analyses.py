@@ -1,4 +1,4 @@
-"""Every question under analyses/ compiles, runs on the demo company, and has an answer."""
+"""Every question in analyses/ compiles, runs on the demo company, and has an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from dbt_project import ROOT, Project
 
 QUESTIONS = sorted((ROOT / "analyses").glob("*.sql"))
-# Of these the demo has none: nothing was loaded late since it was published, and no challenger.
+# The demo has no answer to these: nothing arrived late, and there is no challenger.
 WITHOUT_ANSWER = {"which_published_scores_were_restated", "what_would_the_challenger_change"}
 ONE_SCREEN = 50
 
@@ -25,7 +25,7 @@ def compiled(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project.folder / "target/compiled/customer_engagement/analyses"
 
 
-def test_there_are_a_dozen_named_as_questions() -> None:
+def test_there_are_a_dozen_files_named_as_questions() -> None:
     assert len(QUESTIONS) >= 12
     asked = ("who_", "what_", "why_", "which_", "where_", "are_", "can_", "did_")
     for question in QUESTIONS:
@@ -46,7 +46,7 @@ def answer(demo: Project, compiled: Path, name: str) -> list[tuple]:
     return demo.query((compiled / f"{name}.sql").read_text())
 
 
-def test_the_stories_of_groups_are_the_first_answers(demo: Project, compiled: Path) -> None:
+def test_the_planted_stories_of_groups_come_first(demo: Project, compiled: Path) -> None:
     moved = answer(demo, compiled, "which_segments_moved_the_total")
     assert moved[0][:2] in {("plan", "free"), ("plan x region", "free x south")}
     assert answer(demo, compiled, "which_accounts_hang_on_one_person")[0][0] == "k01"

@@ -1,4 +1,4 @@
-"""A change of what users depend on is noticed, and is a decision."""
+"""A change to a contract is noticed, and is a decision."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contracts import ROOT, accepted_contracts, contracts_in_the_yaml
 
 ADVICE = """
 The columns of a mart or configuration seed are a contract: docs/upgrading.md.
-- Only added? A minor version may: say it in CHANGELOG.md.
+- Only added? A minor version may do that: note it in CHANGELOG.md.
 - Renamed, removed, of another type? A mart gets a new version beside the old one (`versions:`, with
-  a deprecation_date); a seed goes on accepting the old column. CHANGELOG.md says it under
+  a deprecation_date); a seed keeps accepting the old column. Note it in CHANGELOG.md under
   Contracts that change.
-Then accept the list as it stands: python tests/python/support/contracts.py
+Then accept the new list: python tests/python/support/contracts.py
 """
 
 
@@ -29,8 +29,8 @@ def test_every_mart_has_a_contract(marts: list[str]) -> None:
     assert {name for kind, name, _, _ in accepted_contracts() if kind == "mart"} == set(marts)
 
 
-def test_all_that_tells_the_version_tells_the_same() -> None:
-    """An upgrade computes everything again: that the version is another tells a run."""
+def test_the_version_is_the_same_everywhere() -> None:
+    """A run recomputes everything when the version differs from the last run's."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["version"]
     python = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     macro = (ROOT / "macros/governance/package_version.sql").read_text()

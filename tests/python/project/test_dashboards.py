@@ -1,4 +1,4 @@
-"""The dashboards: every page is drawn, on the demo and on marts without a row, and asks no one."""
+"""The dashboards: every page is drawn, on the demo and on empty marts, without network access."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHARTS = ROOT / "dashboard/charts"
 
 
 def drawn(project: Project, out: Path) -> dict[str, str]:
-    """Every HTML file that `dashboard/render.py` makes of the project's marts, by its path."""
+    """Every HTML file that `dashboard/render.py` draws from the marts, by path."""
     environment = {
         "ENGAGEMENT_DUCKDB_PATH": str(project.database),
         "DBT_PROFILES_DIR": str(project.profiles),
@@ -44,7 +44,7 @@ def pages(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 @pytest.fixture(scope="module")
 def empty_pages(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The pages of a project that is built and in which no customer ever did anything."""
+    """The pages of a project that is built but has no rows."""
     folder = tmp_path_factory.mktemp("empty") / "project"
     (folder / "target").mkdir(parents=True)
     shutil.copy(demo.folder / "dbt_project.yml", folder)
@@ -61,7 +61,7 @@ def empty_pages(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 def words(document: str) -> str:
-    """What a page says, in one line."""
+    """The text of a page, in one line."""
     text = re.sub(r"<(style|script|title)\b.*?</\1>", "", document, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
@@ -91,7 +91,7 @@ def test_the_planted_stories_can_be_read_without_sql(pages: dict[str, str], fold
         assert [story for story in stories if story not in said] == [], page
 
 
-def test_pages_of_nothing_say_so(empty_pages: dict[str, str]) -> None:
+def test_empty_pages_say_that_they_are_empty(empty_pages: dict[str, str]) -> None:
     for page, said in {
         "overview": "No customer is scored yet",
         "success": "No alert in these periods",
@@ -105,7 +105,7 @@ def test_pages_of_nothing_say_so(empty_pages: dict[str, str]) -> None:
 
 
 class Loads(HTMLParser):
-    """Collects what a browser would fetch to show a page, and where its links lead."""
+    """Collects what a browser would fetch to show a page, and the targets of its links."""
 
     FETCHED = ("src", "srcset", "poster", "data", "background", "action")
 
@@ -126,7 +126,7 @@ class Loads(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.fetched += re.findall(r"url\(\s*['\"]?([^'\")]+)", data)
         self.fetched += re.findall(r"@import\s+(?:url\()?['\"]?([^'\")\s;]+)", data)
-        # What a script would open; none of ours does.
+        # What a script could open; none of ours does.
         self.fetched += re.findall(
             r"\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts)\b", data
         )
@@ -138,7 +138,7 @@ def loads(document: str) -> Loads:
     return parser
 
 
-def test_a_page_fetches_nothing_and_links_to_pages_alone(
+def test_a_page_fetches_nothing_and_links_only_to_other_pages(
     pages: dict[str, str], empty_pages: dict[str, str]
 ) -> None:
     for name, document in [*pages.items(), *empty_pages.items()]:
@@ -162,7 +162,7 @@ def test_a_page_fetches_nothing_and_links_to_pages_alone(
         "<script>fetch('/data')</script>",
     ],
 )
-def test_what_a_page_fetches_is_found(document: str) -> None:
+def test_the_search_finds_what_a_page_would_fetch(document: str) -> None:
     assert [each for each in loads(document).fetched if not each.startswith(("data:", "#"))]
 
 
@@ -172,8 +172,8 @@ def boards() -> Iterator[tuple[str, str]]:
             yield path.stem, path.read_text()
 
 
-def test_pages_read_marts_and_nothing_of_one_company(marts: list[str]) -> None:
-    """Two things no mart has: single interactions, and the rows of unknown activities to paste."""
+def test_pages_read_marts_and_name_nothing_of_one_company(marts: list[str]) -> None:
+    """Except for two things that no mart has: single interactions, and rows to paste."""
     below = {
         ("customer", "int_engagement__interaction_ledger"),
         ("health", "int_engagement__unlisted_activity_types"),
@@ -188,7 +188,7 @@ def test_pages_read_marts_and_nothing_of_one_company(marts: list[str]) -> None:
         )
 
 
-def test_a_narrow_page_leaves_out_no_chart() -> None:
+def test_a_narrow_page_has_every_chart_of_the_wide_one() -> None:
     def placed(layout: object) -> set[str]:
         if isinstance(layout, str):
             return {layout}
@@ -204,7 +204,7 @@ def test_a_narrow_page_leaves_out_no_chart() -> None:
 
 
 def test_an_error_of_a_page_stops_the_drawing(demo: Project, tmp_path: Path) -> None:
-    """Nothing is built here: no file of dbt's says where the marts are."""
+    """Nothing is built here, so no file says where the marts are."""
     shutil.copy(demo.folder / "dbt_project.yml", tmp_path)
     with (
         mock.patch.dict(os.environ, {"DBT_PROFILES_DIR": str(demo.profiles)}),
@@ -213,7 +213,7 @@ def test_an_error_of_a_page_stops_the_drawing(demo: Project, tmp_path: Path) -> 
         render.draw(tmp_path, ["experiments.yml"], "html", tmp_path / "out", [])
 
 
-# Markdown, HTML and Jinja, as a customer id, a reason or the name of a segment.
+# Markdown, HTML and Jinja, as a customer id, a reason or a segment name.
 HOSTILE = (
     "[x](javascript:alert(1))<img src=x onerror=alert(2)>{{ 7 * 191 }}"
     "[y](https://evil.example/y)![z](https://evil.example/z.png)`*_"
@@ -224,7 +224,7 @@ HOSTILE = (
 def hostile_pages(
     demo: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[str, str]]:
-    """Pages of marts in which every text of people is hostile: as drawn, and as written."""
+    """Pages of marts in which every free text is hostile: as drawn, and as written."""
     folder = tmp_path_factory.mktemp("hostile") / "project"
     (folder / "target").mkdir(parents=True)
     shutil.copy(demo.folder / "dbt_project.yml", folder)
@@ -275,8 +275,8 @@ def hostile_pages(
     }
 
 
-def test_what_people_wrote_is_shown_as_text(hostile_pages: dict[str, tuple[str, str]]) -> None:
-    """In the drawing that is served as well as in the file that is written from it."""
+def test_free_text_is_shown_as_plain_text(hostile_pages: dict[str, tuple[str, str]]) -> None:
+    """Both in the drawing that is served and in the file that is written from it."""
     assert len(hostile_pages) == 6
     for name, (drawing, page) in hostile_pages.items():
         assert "javascript:alert(1)" in words(drawing), name
@@ -308,8 +308,8 @@ def test_what_people_wrote_is_shown_as_text(hostile_pages: dict[str, tuple[str, 
         (None, False),
     ],
 )
-def test_only_names_of_this_machine_are_answered(host: str | None, is_own: bool) -> None:
-    """By a page that follows a name to this machine, another site would read the dashboards."""
+def test_the_server_answers_only_names_of_this_machine(host: str | None, is_own: bool) -> None:
+    """Otherwise another site could read the dashboards through a name that points here."""
     sent: list[serving.Message] = []
 
     async def app(scope: serving.Message, receive: serving.Receive, send: serving.Send) -> None:
@@ -326,6 +326,6 @@ def test_only_names_of_this_machine_are_answered(host: str | None, is_own: bool)
     assert sent[0]["status"] == (200 if is_own else 403)
 
 
-def test_two_names_are_none() -> None:
+def test_two_host_headers_are_refused() -> None:
     own = (b"host", b"localhost")
     assert serving.is_own_name([own]) and not serving.is_own_name([own, own])

@@ -1,4 +1,4 @@
-"""What several marts say of a column is written once, in models/marts/columns.md."""
+"""A description that several marts share is written once, in models/marts/columns.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLOCK = re.compile(r"\{\{ doc\('customer_engagement', '(\w+)'\) \}\}")
 
 
 def described_columns() -> Iterator[tuple[str, str]]:
-    """The name and the description of each column of a mart, as they are written."""
+    """The name and the written description of each column of a mart."""
     marts = Project(ROOT).marts
     for path in sorted(ROOT.glob("models/marts/*/*.yml")):
         for model in yaml.safe_load(path.read_text()).get("models", []):
@@ -23,12 +23,12 @@ def described_columns() -> Iterator[tuple[str, str]]:
                 yield column["name"], " ".join(column["description"].split())
 
 
-def test_a_description_that_stands_in_three_marts_is_a_block() -> None:
+def test_a_description_in_three_marts_is_a_doc_block() -> None:
     written = Counter(pair for pair in described_columns() if not BLOCK.fullmatch(pair[1]))
     assert [pair for pair, count in written.items() if count > 2] == []
 
 
-def test_every_block_is_used_by_several_columns() -> None:
+def test_every_doc_block_is_used_by_several_columns() -> None:
     text = (ROOT / "models/marts/columns.md").read_text()
     used = Counter(name for _, words in described_columns() for name in BLOCK.findall(words))
     assert {name: used[name] for name in re.findall(r"\{% docs (\w+) %\}", text)} == used

@@ -1,4 +1,4 @@
-"""Links between the pages lead somewhere, and the settings that pages show are YAML."""
+"""Links between pages lead somewhere, and the settings on pages are valid YAML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 import yaml
 from dbt_project import ROOT
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
 
 
 def without_code(page: Path) -> str:
@@ -34,7 +34,7 @@ def test_links_lead_to_a_file_and_its_headings(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_settings_on_a_page_are_yaml(page: Path) -> None:
+def test_settings_on_a_page_are_valid_yaml(page: Path) -> None:
     for block in re.findall(r"^```yaml\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
         assert yaml.safe_load(block)
 

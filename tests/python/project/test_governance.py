@@ -1,4 +1,4 @@
-"""Who may read and build on what, who uses it, and where personal data stand."""
+"""Access to models, exposures, and where personal data are."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ FORBIDDEN = {"email", "name", "comment"}
 PERSONAL = re.compile(
     r"(^|_)(customer|account|record)_id$|^subject$|^owner$|_(author|reason)$|^segments$|_text$"
 )
-# What the package itself says, and counts.
+# Texts and counts of the package itself.
 IMPERSONAL = re.compile(r"^(reject|gaming)_reason$|^rejected_")
-# Rows per customer and period, of customers who stand in int_engagement__customer_scope once each.
+# Many rows per customer; int_engagement__customer_scope has each of these customers once.
 SEARCHED_ONCE = {
     "customer_engagement",
     "engagement_scores",
@@ -32,7 +32,7 @@ SEARCHED_ONCE = {
     "engagement_score_changes",
     "engagement_what_if",
 }
-# A part of what is searched already.
+# Values that are searched elsewhere already.
 SEARCHED_ELSEWHERE = {
     ("engagement_accounts", "busiest_customer_id"): (
         "int_engagement__customer_scope",
@@ -47,7 +47,7 @@ SEARCHED_ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def manifest(demo: Project) -> dict[str, Any]:
-    """What dbt knows of the project."""
+    """The manifest of the demo."""
     return json.loads((demo.folder / "target/manifest.json").read_text())
 
 
@@ -70,15 +70,13 @@ def changeable(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> Proje
 # --- access ---
 
 
-def test_marts_are_public_and_the_rest_is_not(
-    models: dict[str, dict[str, Any]], marts: list[str]
-) -> None:
+def test_only_marts_are_public(models: dict[str, dict[str, Any]], marts: list[str]) -> None:
     public = {name for name, model in models.items() if model["access"] == "public"}
     assert public == set(marts)
     assert {model["group"] for model in models.values()} == {"customer_engagement"}
 
 
-def test_the_models_to_build_on_are_those_that_the_guide_lists(
+def test_protected_models_are_those_that_the_guide_lists(
     models: dict[str, dict[str, Any]],
 ) -> None:
     guide = (ROOT / "docs/governance.md").read_text()
@@ -88,9 +86,7 @@ def test_the_models_to_build_on_are_those_that_the_guide_lists(
     assert {name.split("_")[0] for name in protected} == {"config", "int"}
 
 
-def test_every_mart_that_is_asked_for_is_granted_to_whom_the_target_says(
-    changeable: Project, marts: list[str]
-) -> None:
+def test_every_mart_gets_the_grants_of_its_target(changeable: Project, marts: list[str]) -> None:
     grants = {"duckdb": {"select": ["reporter", "crm"]}, "prod": {"all": ["nobody"]}}
     run = changeable.dbt("parse", variables={"marts_grants": grants}, writes_json=True)
     assert run.success, run.error
@@ -103,11 +99,11 @@ def test_every_mart_that_is_asked_for_is_granted_to_whom_the_target_says(
     assert granted == dict.fromkeys(marts, grants["duckdb"])
 
 
-def test_nothing_is_granted_unless_it_is_asked_for(models: dict[str, dict[str, Any]]) -> None:
+def test_nothing_is_granted_by_default(models: dict[str, dict[str, Any]]) -> None:
     assert not [name for name, model in models.items() if model["config"]["grants"]]
 
 
-def test_duckdb_which_has_no_grants_builds_all_the_same(changeable: Project) -> None:
+def test_grants_do_not_stop_duckdb_which_has_none(changeable: Project) -> None:
     grants = {"duckdb": {"select": ["reporter"]}}
     run = changeable.dbt(
         "run", "--select", "engagement_calendar", variables={"marts_grants": grants}
@@ -125,7 +121,7 @@ def test_every_exposure_has_an_owner_and_a_maturity_and_reads_nothing_private(
     assert "engagement_new_alerts" in {name for each in exposures for name in read_by(each)}
     for exposure in exposures:
         assert exposure["owner"]["name"] and exposure["maturity"], exposure["name"]
-        # A role; whose address it is, the project that installs the package knows.
+        # A role without an address, which only the installing project knows.
         assert exposure["owner"]["email"] is None, exposure["name"]
         for name in read_by(exposure):
             assert models[name]["access"] != "private", (exposure["name"], name)
@@ -136,7 +132,7 @@ def read_by(exposure: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
-def test_a_page_of_the_dashboard_is_an_exposure_of_what_it_reads(
+def test_a_dashboard_page_is_an_exposure_of_the_marts_that_it_reads(
     manifest: dict[str, Any], page: Path
 ) -> None:
     exposure = manifest["exposures"][
@@ -179,10 +175,10 @@ def test_no_mart_holds_an_email_a_name_or_a_comment(
     assert not [place for place in columns_of(models, marts) if looks_like_one.search(place[1])]
 
 
-def test_what_customers_wrote_is_tagged_and_stored_nowhere(
+def test_comments_are_tagged_and_never_stored(
     demo: Project, models: dict[str, dict[str, Any]]
 ) -> None:
-    """It is read through views, from where it came from; the demo's own stands in its seed."""
+    """They are read through views from the input; the demo's own are in its seed."""
     tagged = {
         name
         for name, model in models.items()
@@ -199,7 +195,7 @@ def test_what_customers_wrote_is_tagged_and_stored_nowhere(
 
 
 def searched() -> set[tuple[str, str]]:
-    """What the data test looks at, as the macro lists it."""
+    """The columns that the data test searches, as the macro lists them."""
     macros = (ROOT / "macros/governance/personal_data.sql").read_text()
     found = re.search(r"columns_that_could_hold_an_email.*?return\((\{.*?\})\)", macros, re.DOTALL)
     assert found is not None
@@ -207,7 +203,7 @@ def searched() -> set[tuple[str, str]]:
     return {(model, column) for model, columns in listed.items() for column in columns}
 
 
-def test_the_search_for_addresses_misses_no_column_that_is_tagged(
+def test_the_search_for_addresses_covers_every_tagged_column(
     models: dict[str, dict[str, Any]], marts: list[str]
 ) -> None:
     looked_at = searched()
@@ -243,11 +239,11 @@ def rename(project: Project, model: str, column: str, before: str, after: str) -
 
 
 def outcome(project: Project, **variables: Any) -> str | None:
-    """What the data test came to; None if it is left out."""
+    """The result of the data test; None if it did not run."""
     return project.dbt("test", variables=variables).statuses.get(EMAIL_TEST)
 
 
-def test_addresses_that_are_allowed_are_not_looked_for(changeable: Project) -> None:
+def test_the_search_for_addresses_is_skipped_if_they_are_allowed(changeable: Project) -> None:
     assert outcome(changeable, allow_personal_data=["name", "comment"]) == "pass"
     assert outcome(changeable, allow_personal_data=["email"]) is None
 
@@ -265,7 +261,7 @@ def test_addresses_that_are_allowed_are_not_looked_for(changeable: Project) -> N
         ("a@b", False),
     ],
 )
-def test_what_is_an_address(changeable: Project, text: str, is_found: bool) -> None:
+def test_the_search_recognises_an_address(changeable: Project, text: str, is_found: bool) -> None:
     macro = (ROOT / "macros/governance/personal_data.sql").read_text()
     found = re.search(
         r"macro has_email_address\(text\) -%\}\n(.*?)\n\{%- endmacro", macro, re.DOTALL

@@ -1,6 +1,6 @@
-"""A project of its own that installs the package: tests/package_project, as in docs/own-metrics.md.
+"""A project that installs the package: tests/package_project, as in docs/own-metrics.md.
 
-Its models are the inputs, a seed and a variable are replaced, and metrics come from its own models.
+Its models are the inputs, it replaces a seed and a variable, and it has metrics of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMPARED = (
     "int_engagement__step_metrics",
 )
 SUNDAYS = [date(2025, 1, 12) + timedelta(days=7 * week) for week in range(10)]
-# The data tests of what own metrics pass through; the others are as sure as without them.
+# The data tests of what own metrics pass through; they do not affect the others.
 TESTED = (
     "int_engagement__custom_metrics",
     "int_engagement__customer_metrics",
@@ -43,7 +43,7 @@ TESTED = (
 
 
 def install(package: Path, folder: Path) -> Project:
-    """The project, with a package in a local folder, by nothing but dbt deps."""
+    """The project with a package from a local folder, installed by dbt deps alone."""
     made = ("dbt_packages", "target", "logs", "package-lock.yml", "*.duckdb*")
     shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns(*made))
     (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [{"local": str(package)}]}))
@@ -58,7 +58,7 @@ def succeed(run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The project with the package as it is, built; read it only."""
+    """The project with the whole package, built; read it only."""
     project = install(ROOT, tmp_path_factory.mktemp("package") / "project")
     succeed(project.build("--exclude-resource-type", "test", "unit_test"))
     return project
@@ -66,7 +66,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The same without dbt's tests and what acts on scores, built; to change, use `changeable`."""
+    """The same without dbt's tests and what acts on scores; to change it, use `changeable`."""
     folder = tmp_path_factory.mktemp("small")
     project = install(scoring_project(folder / "package").folder, folder / "project")
     succeed(project.build())
@@ -75,7 +75,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def changeable(small: Project) -> Iterator[Project]:
-    """The small project in place, parsed as it is: files and database are put back."""
+    """The small project, to change at will: files and database are restored afterwards."""
     folder = small.folder
     sources = [*folder.glob("models/*"), *folder.glob("seeds/*")]
     kept = [folder / "dbt_project.yml", small.database, *sources]
@@ -100,7 +100,7 @@ def write_rows(project: Project, seed: str, rows: list[dict[str, str]]) -> None:
 
 
 def seat_use(counts: list[dict[str, str]], customer: str, day: date) -> float | None:
-    """The last count of the eight weeks up to a day."""
+    """The last count in the eight weeks up to a day."""
     valid = [
         row
         for row in counts
@@ -122,7 +122,7 @@ def test_the_data_tests_of_the_package_hold_in_the_project(package: Project) -> 
     assert len(run.statuses) > 60
 
 
-def test_the_projects_models_are_what_is_scored(package: Project) -> None:
+def test_the_models_of_the_project_are_scored(package: Project) -> None:
     [audit] = package.records("from interaction_audit where input = 'interactions'")
     assert (audit["input_entry"], audit["raw_rows"]) == ("app_events", audit["accepted_rows"])
     assert audit["raw_rows"] == len(rows_of(package, "raw_events"))
@@ -131,19 +131,19 @@ def test_the_projects_models_are_what_is_scored(package: Project) -> None:
     assert dict(found) == dict.fromkeys(people, "scored")
 
 
-def test_the_projects_seed_takes_the_place_of_ours(package: Project) -> None:
+def test_the_seed_of_the_project_replaces_ours(package: Project) -> None:
     own = {row["metric"]: float(row["weight"]) for row in rows_of(package, "score_metrics")}
     assert len(own) == 4
     assert dict(package.query("select metric, weight from config_engagement__score_metrics")) == own
 
 
-def test_the_projects_variable_is_in_force(package: Project) -> None:
+def test_the_variable_of_the_project_applies(package: Project) -> None:
     assert settings(package)["vars"]["detail_periods"] == 2
     detailed = package.query("select distinct period_end from engagement_contributions")
     assert {day for (day,) in detailed} == set(SUNDAYS[-2:])
 
 
-def test_models_of_its_own_under_names_that_ours_had_are_built_beside_ours(
+def test_own_models_under_our_former_names_are_built_beside_ours(
     package: Project,
 ) -> None:
     people = {row["user_id"] for row in rows_of(package, "raw_people")}
@@ -159,12 +159,12 @@ def relations(project: Project) -> set[str]:
     return {name for (name,) in project.query("select table_name from information_schema.tables")}
 
 
-def test_what_version_0_1_left_under_old_names_is_dropped_and_nothing_of_the_project(
+def test_tables_of_version_0_1_are_dropped_and_none_of_the_project(
     changeable: Project,
 ) -> None:
-    """Only when it is asked for."""
+    """Only on request."""
     before = relations(changeable)
-    # Of the project's graph, of nobody, of version 0.1.
+    # Of the project's graph, of no one, of version 0.1.
     own = {"stg_customers", "config_score_models", "int_customer_metrics"}
     assert own <= before
     with duckdb.connect(str(changeable.database)) as connection:
@@ -203,12 +203,12 @@ def test_an_own_metric_has_the_values_of_its_model_in_every_period(package: Proj
     assert {day for _, day, _ in found} == set(SUNDAYS)
     for customer, day, value in found:
         assert value == seat_use(counts, customer, day), (customer, day)
-    # A count of somebody who is no customer adds none, and who was never counted has no value.
+    # A count of a stranger adds no customer, and a customer without a count has no value.
     assert "u9" not in {customer for customer, _, _ in found}
     assert {value for customer, _, value in found if customer == "u5"} == {None}
 
 
-def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None:
+def test_an_own_metric_is_weighted_and_contributions_add_up(package: Project) -> None:
     assert assert_lines_lead_to_the_scores(package) > 0
     lines = {
         (row["customer_id"], row["component"]): row
@@ -224,10 +224,10 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
     assert used["scaled_value"] == pytest.approx(100 * 0.5 / 0.9)
     assert used["applied_weight"] == pytest.approx(0.3)
     assert used["contribution"] == pytest.approx(0.3 * 100 * 0.5 / 0.9)
-    # Counted too long ago: no value, and the seed says that this is neither good nor bad.
+    # Counted too long ago: no value, which the seed treats as neutral.
     unknown = lines["u4", "seat_use"]
     assert (unknown["value"], unknown["scaled_value"]) == (None, 50)
-    # Less is better: one of the four activities of four weeks was a ticket, of at most a half.
+    # Less is better: the share of tickets in four weeks, on a scale that ends at a half.
     asked = lines["u3", "support_share"]
     tickets, all_days = package.query(
         "select sum(case when activity_type = 'support_ticket' then interactions else 0 end), "
@@ -239,8 +239,8 @@ def test_an_own_metric_is_weighed_and_the_lines_add_up(package: Project) -> None
     assert asked["scaled_value"] == pytest.approx(100 * (0.5 - tickets / all_days) / 0.5)
 
 
-def test_a_change_of_an_own_metric_is_told_with_the_answers(package: Project) -> None:
-    """Until that step it stands as it was a week before; nobody answers a survey here."""
+def test_a_change_of_an_own_metric_is_part_of_new_answers(package: Project) -> None:
+    """Until that step it keeps its value of the week before; nobody answers a survey here."""
     before, now = SUNDAYS[-2:]
     lines: dict[tuple, dict[str, float]] = defaultdict(dict)
     for customer, day, metric, contribution in package.query(
@@ -265,10 +265,10 @@ def test_a_change_of_an_own_metric_is_told_with_the_answers(package: Project) ->
 # --- from load to load ---
 
 
-def test_a_value_of_the_past_that_changes_touches_its_customer_from_there_on(
+def test_a_corrected_past_value_recomputes_its_customer_from_that_day(
     changeable: Project,
 ) -> None:
-    """And what comes out is what a build from nothing would make of it."""
+    """And the result equals a build from nothing."""
     grown = changeable
     counts = rows_of(grown, "raw_seat_counts")
     [late] = [r for r in counts if (r["user_id"], r["counted_on"]) == ("u1", "2025-02-14")]
@@ -345,9 +345,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_model_that_does_not_keep_its_promise_stops_the_run(
-    changeable: Project, name: str
-) -> None:
+def test_a_model_that_breaks_its_contract_stops_the_run(changeable: Project, name: str) -> None:
     sql, says = WRONG[name]
     (changeable.folder / "models/seat_use.sql").write_text(sql)
     before = changeable.contents(["int_engagement__custom_metrics", "engagement_scores"])
@@ -358,7 +356,7 @@ def test_a_model_that_does_not_keep_its_promise_stops_the_run(
     assert changeable.contents(before) == before
 
 
-def test_a_word_of_sql_is_no_metric(changeable: Project) -> None:
+def test_a_reserved_word_of_sql_is_refused_as_a_metric(changeable: Project) -> None:
     entry = {"metric": "order", "ref": "people", "dimension": "behavioural"}
     run = changeable.dbt("run", "--select", "people", variables={"custom_metrics": [entry]})
     assert not run.success
@@ -368,7 +366,7 @@ def test_a_word_of_sql_is_no_metric(changeable: Project) -> None:
 # --- other own metrics than before ---
 
 
-def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
+def test_adding_or_removing_a_metric_needs_no_full_refresh(
     changeable: Project,
 ) -> None:
     grown = changeable
@@ -395,7 +393,7 @@ def test_a_metric_that_is_added_or_taken_out_needs_no_full_refresh(
         is_known = seat_use(list(counts.values()), row["customer_id"], SUNDAYS[-1]) is not None
         free = int(counted["seats"]) - int(counted["used"]) if counted and is_known else None
         assert row["seats_free"] == free
-    # Whoever was there the week before has a step, with the value that stood then.
+    # Customers of the week before have a step, with their value of that week.
     steps = grown.query(
         "select customer_id, seats_free from int_engagement__step_metrics "
         f"where step = 'window_moved' and period_end = '{SUNDAYS[-1]}'"
@@ -419,8 +417,8 @@ BY_SEGMENT = (
 )
 
 
-def test_no_unit_test_takes_the_segments_of_the_demo_for_granted() -> None:
-    """The columns of rows in CSV, and of no rows, are those of the project's own table."""
+def test_no_unit_test_relies_on_the_segments_of_the_demo() -> None:
+    """Rows in CSV, or no rows, have the columns of the installing project's table."""
     found = []
     for path in ROOT.glob("models/**/*.yml"):
         for test in yaml.safe_load(path.read_text()).get("unit_tests", []):
@@ -441,13 +439,13 @@ def test_no_unit_test_takes_the_segments_of_the_demo_for_granted() -> None:
 
 
 def blocks(kind: str) -> list[str]:
-    """The fenced blocks of the guide that are of one kind."""
+    """The fenced blocks of one kind in the guide."""
     guide = (ROOT / "docs/own-metrics.md").read_text()
     return re.findall(rf"```{kind}\n(.*?)```", guide, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("kind", "stands"),
+    ("kind", "is_in_project"),
     [
         ("sql", lambda block: block in [p.read_text() for p in SOURCE.glob("models/*.sql")]),
         ("csv", lambda block: block in (SOURCE / "seeds/score_metrics.csv").read_text()),
@@ -463,7 +461,9 @@ def blocks(kind: str) -> list[str]:
     ],
     ids=["sql", "csv", "yaml"],
 )
-def test_the_guide_shows_what_the_project_holds(kind: str, stands: Callable[[str], bool]) -> None:
+def test_the_guide_shows_the_files_of_the_project(
+    kind: str, is_in_project: Callable[[str], bool]
+) -> None:
     found = blocks(kind)
     assert found
-    assert all(stands(block) for block in found)
+    assert all(is_in_project(block) for block in found)

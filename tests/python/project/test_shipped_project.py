@@ -1,4 +1,4 @@
-"""The whole project, compiled once in a fresh checkout; and the diagram that is drawn from it."""
+"""The whole project, compiled once in a fresh checkout, and the diagram drawn from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dbt_project import Run, whole_project
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, Any]]:
-    """What `dbt compile` came to before anything was built, and its manifest."""
+    """The result of `dbt compile` before anything was built, and its manifest."""
     project = whole_project(tmp_path_factory.mktemp("compiled") / "project")
     run = project.dbt("compile", writes_json=True)
     return run, json.loads((project.folder / "target/manifest.json").read_text())
@@ -21,12 +21,12 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, dict[str, A
 def test_the_project_compiles_before_anything_is_built(
     compiled: tuple[Run, dict[str, Any]],
 ) -> None:
-    """As linters and `dbt docs generate` do in a fresh checkout."""
+    """Linters and `dbt docs generate` do that in a fresh checkout."""
     run, _ = compiled
     assert run.success, run.said
 
 
-def test_the_diagram_is_what_the_manifest_gives(compiled: tuple[Run, dict[str, Any]]) -> None:
+def test_the_diagram_matches_the_manifest(compiled: tuple[Run, dict[str, Any]]) -> None:
     _, manifest = compiled
     assert data_flow(manifest) == PAGE.read_text(), (
         "To fix it: .venv/bin/dbt parse && .venv/bin/python tests/python/support/data_flow.py"
@@ -34,7 +34,7 @@ def test_the_diagram_is_what_the_manifest_gives(compiled: tuple[Run, dict[str, A
 
 
 def node(name: str, folder: str, parent: str = "") -> dict[str, Any]:
-    """A model as the manifest has it."""
+    """A model, as in the manifest."""
     return {
         "name": name,
         "resource_type": "model",
@@ -43,7 +43,7 @@ def node(name: str, folder: str, parent: str = "") -> dict[str, Any]:
     }
 
 
-def test_an_arrow_that_runs_back_is_refused() -> None:
+def test_an_arrow_to_an_earlier_folder_is_refused() -> None:
     nodes = {
         "model.stg_a": node("stg_a", "staging", parent="int_b"),
         "model.int_b": node("int_b", "intermediate/changes"),

@@ -8,6 +8,7 @@ twice here is a customer under another name, a weight as a multiple of itself, a
 from __future__ import annotations
 
 import math
+import os
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ from scoring_frames import (
 scoring = python_model("scoring_engagement__scores")
 contributions = python_model("scoring_engagement__contributions")
 
-EXAMPLES, CUSTOMERS, MODELS = 25, 200, ("m", "n")
+# `make check` takes fewer.
+EXAMPLES = int(os.environ.get("ENGAGEMENT_EXAMPLES", "25"))
+CUSTOMERS, MODELS = 200, ("m", "n")
 ten_thousand_cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 
 YESTERDAY, TOMORROW = PERIOD_END - timedelta(days=1), PERIOD_END + timedelta(days=1)
