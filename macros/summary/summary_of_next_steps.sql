@@ -56,7 +56,7 @@
     {%- set is_in_place = not steps -%}
     {%- if run_query('select count(*) from ' ~ ref('engagement_what_if')).columns[0].values()[0] -%}
         {%- do steps.append(
-            'judge the challenger (WHAT IF, engagement_what_if), then make it the champion or retire it: docs/configuring.md'
+            'judge the challenger (WHAT IF, engagement_what_if), then make it the champion or retire it: docs/versions.md'
         ) -%}
     {%- endif -%}
     {%- if run_query(

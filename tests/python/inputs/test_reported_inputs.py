@@ -1,6 +1,6 @@
 """Inputs that failed for users, as small files with what is right; one company reads them all.
 
-What happens to an input between two runs is in test_lost_input.py and test_erasure.py.
+What happens to an input between two runs is in test_inputs_between_runs.py.
 """
 
 from __future__ import annotations
