@@ -4,6 +4,19 @@
     the last record.
 #}
 
+{# The settings of a row of a seed as one text, such as `weight=12, goal=20`. #}
+{% macro settings_text(spec) -%}
+    {%- set parts = [] -%}
+    {%- for column in spec['settings'] -%}
+        {%- do parts.append(
+            "'" ~ ('' if loop.first else ', ') ~ column ~ "=' || "
+            ~ customer_engagement.setting_text(column, spec['columns'][column])
+        ) -%}
+    {%- endfor -%}
+    {{ return(parts | join(' || ')) }}
+{%- endmacro %}
+
+
 {# A value of config_seed_rows as text; what cannot be read stays as it was found. #}
 {% macro setting_text(column, rules) -%}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}

@@ -1,2 +1,8 @@
 -- depends_on: {{ ref('config_engagement__problems') }}
-select * from {{ ref('config_engagement__version_settings_rows') }}
+select
+    score_model,
+    version,
+    seed,
+    setting,
+    settings
+from {{ ref('config_engagement__version_settings_rows') }}

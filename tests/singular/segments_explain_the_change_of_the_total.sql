@@ -1,4 +1,4 @@
--- The parts of a segment column add up to the total's change, except where one of them is suppressed.
+-- The parts of a segment column add up to the change of the total, unless one is suppressed.
 with segments as (
 
     select * from {{ ref('engagement_segments') }}

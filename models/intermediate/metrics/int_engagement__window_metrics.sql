@@ -128,14 +128,14 @@ eventful_{{ half }} as (
 
 ),
 
-{% endif -%}
+{% endif %}
 customer_periods_{{ half }} as (
 
     select customer_periods.*
     from customer_periods
     {%- if not has_own_period %}
-    inner join folds
-        on customer_periods.period_index >= folds.folded_index
+    inner join folds  -- noqa: LT02
+        on customer_periods.period_index >= folds.folded_index  -- noqa: LT02
     {%- endif %}
     {%- if is_cut or not has_own_period %}
     left join eventful_{{ half }} as eventful
@@ -180,46 +180,46 @@ windows_{{ half }}_{{ window_periods }} as (
 
         -- recency
         {%- for column in ['last_engaged_on', 'gaps', 'last_cancelled_at', 'last_renewed_at'] %}
-        max(recency.{{ column }}) over since_ever as {{ column }},
+        max(recency_sums.{{ column }}) over since_ever as {{ column }},
         {%- endfor %}
-        last_value(recency.median_gap_days ignore nulls) over since_ever as median_gap_days,
+        last_value(recency_sums.median_gap_days ignore nulls) over since_ever as median_gap_days,
 
         -- depth
-        coalesce(sum(depth.types_change) over since_ever, 0)
+        coalesce(sum(depth_sums.types_change) over since_ever, 0)
         {%- if not has_own_period %}
         -- Time goes on: what leaves the window with the period leaves.
-        - coalesce(depth.types_left, 0)
+        - coalesce(depth_sums.types_left, 0)
         {%- endif %} as activity_types,
         {%- for column in ['sessions', 'session_interactions', 'converting_sessions'] %}
-        coalesce(sum(depth.{{ column }}) over in_window, 0) as {{ column }},
+        coalesce(sum(depth_sums.{{ column }}) over in_window, 0) as {{ column }},
         {%- endfor %}
 
         -- transactions
-        coalesce(sum(transactions.orders) over in_window, 0) as orders,
-        coalesce(sum(transactions.repeat_orders) over in_window, 0) as repeat_orders,
-        sum(transactions.order_amount) over in_window as order_amount,
-        sum(transactions.net_amount) over since_ever as lifetime_amount,
-        sum(transactions.quantity) over in_window as quantity,
-        coalesce(sum(transactions.renewals) over since_ever, 0) as renewals,
-        coalesce(sum(transactions.cancellations) over since_ever, 0) as cancellations
+        coalesce(sum(transaction_sums.orders) over in_window, 0) as orders,
+        coalesce(sum(transaction_sums.repeat_orders) over in_window, 0) as repeat_orders,
+        sum(transaction_sums.order_amount) over in_window as order_amount,
+        sum(transaction_sums.net_amount) over since_ever as lifetime_amount,
+        sum(transaction_sums.quantity) over in_window as quantity,
+        coalesce(sum(transaction_sums.renewals) over since_ever, 0) as renewals,
+        coalesce(sum(transaction_sums.cancellations) over since_ever, 0) as cancellations
     from customer_periods_{{ half }} as customer_periods
     left join period_frequency as frequency
         on
             customer_periods.customer_id = frequency.customer_id
             and customer_periods.period_index = frequency.period_index
-    left join {{ state }}_recency as recency
+    left join {{ state }}_recency as recency_sums
         on
-            customer_periods.customer_id = recency.customer_id
-            and customer_periods.period_index = recency.period_index
-    left join {{ state }}_depth as depth
+            customer_periods.customer_id = recency_sums.customer_id
+            and customer_periods.period_index = recency_sums.period_index
+    left join {{ state }}_depth as depth_sums
         on
-            customer_periods.customer_id = depth.customer_id
-            and customer_periods.period_index = depth.period_index
-            and depth.window_periods = {{ window_periods }}
-    left join {{ state }}_transactions as transactions
+            customer_periods.customer_id = depth_sums.customer_id
+            and customer_periods.period_index = depth_sums.period_index
+            and depth_sums.window_periods = {{ window_periods }}
+    left join {{ state }}_transactions as transaction_sums
         on
-            customer_periods.customer_id = transactions.customer_id
-            and customer_periods.period_index = transactions.period_index
+            customer_periods.customer_id = transaction_sums.customer_id
+            and customer_periods.period_index = transaction_sums.period_index
     window
         in_window as (
             partition by customer_periods.customer_id order by customer_periods.period_index

@@ -50,4 +50,4 @@ final as (
 )
 {%- endif %}
 
-select * from final
+select * from final  -- noqa: AM04

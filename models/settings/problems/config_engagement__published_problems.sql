@@ -39,7 +39,9 @@ withdrawn_versions as (
         case
             when score_models.score_model is null then 'the row is gone'
             when score_models.status = 'challenger' then 'status is challenger'
-            when score_models.status = 'retired' and score_models.version = score_models.last_version
+            when
+                score_models.status = 'retired'
+                and score_models.version = score_models.last_version
                 then 'status is retired and no version follows'
         end as why
     from published_settings

@@ -1,6 +1,7 @@
 {%- set period_days = customer_engagement.config_period_days() %}
 {%- set min_exposure_days = var('min_exposure_days', 7) %}
 {%- set segment_columns = customer_engagement.segment_columns() %}
+{%- set known_segments = segment_columns | join(', ') or '(none)' %}
 {%- set since_ever = "date '0001-01-01'" %}
 {%- set pointless = customer_engagement.roles_without_points() | join(' and ') %}
 with
@@ -81,8 +82,9 @@ row_problems as (
         'score_models' as seed,
         row_key,
         'window_days is ' || window_days_text
-        || ', which is not a whole number of scoring periods; under scoring_grain {{ customer_engagement.scoring_grain() }} it '
-        || 'must be a multiple of {{ period_days }}' as problem
+        || ', which is not a whole number of scoring periods; under scoring_grain '
+        || '{{ customer_engagement.scoring_grain() }} it must be a multiple of '
+        || '{{ period_days }}' as problem
     from score_models
     where
         window_days > 0
@@ -123,11 +125,11 @@ row_problems as (
         row_key,
         'segment_column is "' || segment_column
         || '", which the variable segment_columns does not name; use one of: '
-        || '{{ segment_columns | join(', ') or '(none)' }}, or add it to the variable' as problem
+        || '{{ known_segments }}, or add it to the variable' as problem
     from score_models
     where
         segment_column is not null
-        and segment_column not in ('{{ segment_columns | join("', '") }}')
+        and segment_column not in ('{{ segment_columns | join("', '") }}')  -- noqa: LT05
 
     union all
 

@@ -24,17 +24,14 @@ final as (
 
     select
         *,
-        case
-            when is_in_order then first_value(version) over (
-                partition by score_model, is_in_order order by valid_from desc nulls last
-            )
-        end as last_version,
-        case
-            when is_in_order then first_value(status) over (
-                partition by score_model, is_in_order order by valid_from desc nulls last
-            )
-        end as last_status
+        case when is_in_order then first_value(version) over by_validity end as last_version,
+        case when is_in_order then first_value(status) over by_validity end as last_status
     from score_models_with_order
+    window
+        by_validity as (
+            partition by score_model, is_in_order
+            order by valid_from desc nulls last
+        )
 
 )
 

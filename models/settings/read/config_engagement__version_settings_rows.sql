@@ -14,10 +14,7 @@ final as (
         version,
         '{{ seed }}' as seed,
         {{ customer_engagement.config_row_text(spec['key'][2:]) or "'(version)'" }} as setting,
-        {%- for column in spec['settings'] %}
-        {{ "'" if loop.first else "|| ', " }}{{ column }}=' ||
-            {{- ' ' }}{{ customer_engagement.setting_text(column, spec['columns'][column]) }}
-        {%- endfor %} as settings
+        {{ customer_engagement.settings_text(spec) }} as settings
     from {{ seed }}
     where score_model is not null and version is not null
     {{ 'union all' if not loop.last }}
