@@ -116,7 +116,7 @@ changed_scores as (
             and rescored_scores.score_model = new_scores.score_model
             and rescored_scores.version = new_scores.version
             and rescored_scores.period_end = new_scores.period_end
-    where rescored_scores.score is distinct from new_scores.score
+    where rescored_scores.score is distinct from (new_scores.score)
 
 ),
 
