@@ -250,7 +250,8 @@ def test_a_run_killed_in_a_model_is_made_good_by_the_next(
 def test_a_run_is_killed_in_every_kind_of_model(company: Company) -> None:
     """A kind that the project does not have yet needs a model above."""
     killed = {company.kinds[model] for kills in KILLED_IN for model, _ in kills}
-    assert killed == set(company.kinds.values())
+    # An ephemeral model is a part of others.
+    assert killed == set(company.kinds.values()) - {"ephemeral"}
 
 
 def test_a_first_run_that_is_killed_is_made_good_by_the_next(company: Company, pipe: Path) -> None:
