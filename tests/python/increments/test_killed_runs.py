@@ -32,8 +32,8 @@ LONGEST_WAIT = 120
 
 # Where a model waits: before it is built, built and not committed, right after the commit.
 BEFORE, WRITTEN, COMMITTED = "before", "written", "committed"
-# Some runs are killed alone, and some a second time while they make good: a case each, and the
-# marts are looked at after every kill.
+# A run is killed alone, or again and again while it makes good: a case each, and the marts are
+# looked at after every kill.
 KILLED_IN = [
     [("int_engagement__interactions_numbered", COMMITTED)],
     [
@@ -41,9 +41,16 @@ KILLED_IN = [
         ("int_engagement__customer_activity_days", COMMITTED),
     ],
     [("engagement_restatements", COMMITTED), ("engagement_scores", COMMITTED)],
-    [("int_engagement__period_frequency", WRITTEN), ("engagement_contributions", WRITTEN)],
-    [("int_engagement__customer_metrics", COMMITTED), ("engagement_segments", BEFORE)],
-    [("scoring_engagement__scores", BEFORE), ("customer_engagement", WRITTEN)],
+    [
+        ("int_engagement__period_frequency", WRITTEN),
+        ("int_engagement__customer_metrics", COMMITTED),
+        ("engagement_segments", BEFORE),
+    ],
+    [
+        ("scoring_engagement__scores", BEFORE),
+        ("engagement_contributions", WRITTEN),
+        ("customer_engagement", WRITTEN),
+    ],
 ]
 # After these the input is put back, too.
 REVERTED_IN = (
