@@ -1,4 +1,4 @@
--- A new kind of alert: its row here, and its condition in int_engagement__conditions.
+-- A new kind of alert: its row here, and its condition in a model of the folder conditions.
 with final as (
 
     select

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 import pytest
+import yaml
 from dbt_project import ROOT, Project
 from new_versions import THIRD_WEEK, add_version, edit
 from worked_example import event_rows, write_events
@@ -80,6 +81,16 @@ def test_falls_compare_scores_of_one_version_and_a_new_version_is_named(example:
     }
     for customer, then in re.findall(r"^ *(\w+) +([\d.]+) -> ", shown, re.MULTILINE):
         assert (customer, then) in scores
+    for board in ("overview", "success"):
+        [(said,)] = example.query(new_versions_on(board))
+        assert said == " Trends start over with engagement version 2, from 26 Jan 2025."
+
+
+def new_versions_on(board: str) -> str:
+    """The query by which a board says that a version is new."""
+    settings = yaml.safe_load((ROOT / f"dashboard/charts/{board}.yml").read_text())
+    sql = settings["queries"]["new_versions"]["sql"]
+    return re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", sql)
 
 
 def test_points_for_what_the_company_sends_are_reported_as_idle(example: Project) -> None:
