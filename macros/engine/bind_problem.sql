@@ -1,7 +1,7 @@
 {#
     What the engine has to say against a query before it runs it: unknown columns, types that do not
     go together, a file that cannot be read. None where it says nothing. Lines of the message that
-    quote what stands in a file are left out: they hold people's data, and logs are read by many.
+    quote the contents of a file are left out: they hold people's data, and logs are read by many.
 #}
 {% macro bind_problem(query) -%}
     {{ return(adapter.dispatch('bind_problem', 'customer_engagement')(query)) }}

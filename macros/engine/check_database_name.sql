@@ -1,5 +1,5 @@
 {#
-    Stops the parse where the name of the database cannot stand in SQL: dbt's own queries would stop
+    Stops the parse where the name of the database cannot be written in SQL: dbt's own queries would stop
     later, with a syntax error.
 #}
 {% macro check_database_name() -%}

@@ -1,5 +1,5 @@
 {#
-    A number that tells one content from another: equal values, NULLs among them, give the same, and
+    A number that distinguishes one content from another: equal values, NULLs among them, give the same, and
     others do but once in 2^64. Sums of it compare sets of rows whatever their order. It need not
     be the same in the next version of the engine: then everything is computed again, once.
 #}

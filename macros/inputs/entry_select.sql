@@ -2,7 +2,7 @@
     One entry as a select of typed canonical columns: ids and text trimmed (blank is missing), times
     in UTC, numbers as exact decimals, flags as booleans. What cannot be read, or lies beyond what can
     be added up, becomes NULL and is kept in `unreadable_column` and `unreadable_text`, so that the row
-    can be set aside with its reason; `is_out_of_range` tells the second from the first.
+    can be set aside with its reason; `is_out_of_range` marks the second.
 
     Each expression is written once, in the inner select, as reading a value names it dozens of times.
     The comment before it is for the engine's error messages: they quote the line.

@@ -87,7 +87,7 @@
     {%- if entry.metric in customer_engagement.reserved_metric_names()
         or entry.metric.endswith('_before') -%}
         {%- do customer_engagement.raise_input_error(
-            where_set, 'that name is a column that stands beside the metrics',
+            where_set, 'that name is a column beside the metrics',
             'give it another one, not ending in _before, and none of: '
             ~ customer_engagement.reserved_metric_names() | join(', ')
         ) -%}
@@ -125,7 +125,7 @@
     {%- endfor -%}
     {%- if direction == 'down' and 'default_lower' not in entry -%}
         {%- do customer_engagement.raise_input_error(
-            where_set, 'less of it is better, and nothing says where 0 stands',
+            where_set, 'less of it is better, and nothing says which value is scored 0',
             'add default_lower, the value that is as bad as any worse one'
         ) -%}
     {%- endif -%}
@@ -164,7 +164,7 @@
     }) }}
 {%- endmacro %}
 
-{# What else stands in a table, or a badge, where a metric does. #}
+{# What else a table, or a badge, has in the place of a metric. #}
 {% macro reserved_metric_names() -%}
     {{ return(customer_engagement.standing_measures() + [
         'customer_id', 'account_id', 'score_model', 'version', 'experiment_id', 'variant',

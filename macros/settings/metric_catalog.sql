@@ -4,7 +4,7 @@
 
     dimension      behavioural, attitudinal, transactional or advocacy
     direction      up: more is better; down: less is better
-    default_lower  where 0 stands when score_metrics leaves `lower` blank
+    default_lower  the value that is scored 0 when score_metrics leaves `lower` blank
     unit           per what; int_engagement__customer_metrics.yml has the definitions
     maximum        the largest goal that makes sense, none when it is open
     attitude       true for the metrics that a survey type may be mapped to

@@ -40,7 +40,7 @@ def scaled_value() -> nw.Expr:
     distance = nw.col("value") - nw.col("lower")
     reach = nw.col("goal") - nw.col("lower")
     by_goal = distance / reach * 100.0
-    # Where the scaling is another one, 1 stands in: the engine evaluates every branch.
+    # Where the scaling is another one, 1 is used instead: the engine evaluates every branch.
     is_log = nw.col("scaling") == "log_goal"
     log_reach = nw.when(is_log).then(reach).otherwise(1.0)
     log_distance = nw.when(is_log & (distance > 0.0)).then(distance).otherwise(0.0)

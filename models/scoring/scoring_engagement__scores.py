@@ -159,8 +159,8 @@ def status(min_coverage: float) -> nw.Expr:
     """`scored`, or why there is no score.
 
     A customer of whom nothing but a customers row is known, or too little, is `insufficient_data`.
-    Who is known and was silent for the whole window is not: silence tells enough. Whoever wrote an
-    override knows what the data do not.
+    A known customer who was silent for the whole window is not: silence says enough. The author of
+    an override knows what the data do not.
     """
     is_silent = nw.col("engaged_interactions") == 0
     lacks_data = (

@@ -251,20 +251,21 @@ def suggest(history: History, activities: list[str], is_count: list[bool]) -> li
             days = history.only(history.activity == number)
             ratio, people = later_ratio(days, active_days, at, horizon_days)
             reason = (
-                f"half-life: of {HALF_LIVES[0]} to {HALF_LIVES[-1]} days it told best who came "
+                f"half-life: of {HALF_LIVES[0]} to {HALF_LIVES[-1]} days it predicts best who came "
                 f"back within {horizon_days} days (agreement {fit:.3f}; usual gap {gap:.0f} days); "
             )
             if people >= LEAST_CUSTOMERS:
                 cap = best_cap(days, active_days, half_life, at, horizon_days, is_count[number])
                 points = points_each(ratio, days.value if cap is None else days.value.clip(max=cap))
                 reason += (
-                    f"cap: {'none told' if cap is None else f'{cap:g} a day told'} as much as any; "
-                    f"points: who did it was active {ratio:.2f} times as much later, by usual day"
+                    f"cap: {'none' if cap is None else f'{cap:g} a day'} predicts as much as any; "
+                    f"points: customers who did it were active {ratio:.2f} times as much later, "
+                    "by usual day"
                 )
             else:
                 reason += (
                     "cap: as it was; points: as they were, in proportion (new: 1), as only "
-                    f"{people} did it"
+                    f"{people} customers did it"
                 )
         rows.append(
             {

@@ -126,7 +126,7 @@ bands as (
             when is_kept
                 then {{ dbt.concat([
                     "'kept: '", "cast(round(100 * excellent_share) as integer)",
-                    "' % of '", as_count('customers'), "' customers stand here'",
+                    "'% of '", as_count('customers'), "' customers are here'",
                 ]) }}
             else 'what a fifth of the customers reach, as 80 would leave too few or too many'
         end as reason
@@ -143,7 +143,7 @@ bands as (
             when is_kept
                 then {{ dbt.concat([
                     "'kept: '", "cast(round(100 * moderate_share) as integer)",
-                    "' % of '", as_count('customers'), "' customers stand here'",
+                    "'% of '", as_count('customers'), "' customers are here'",
                 ]) }}
             else 'what half of the customers reach, as 60 would leave too few or too many'
         end as reason

@@ -79,7 +79,7 @@ def candidates(cuts: list[Cut], goals: Rows) -> list[str]:
 
 
 def scaled_values(cut: Cut, goal: dict[str, Any]) -> Numbers:
-    """A metric on 0 to 100 at a cut; the few without a value stand at 0."""
+    """A metric on 0 to 100 at a cut; the few without a value are at 0."""
     return np.nan_to_num(
         scale(cut.values[goal["metric"]], goal["scaling"], goal["lower"], goal["goal"])
     )
@@ -148,7 +148,7 @@ def suggest(cuts: list[Cut], goals: Rows, kept: dict[str, float], horizon_days: 
         metric = goal["metric"]
         if metric in attitudes or not counts:
             share = kept.get(metric, 0.0)
-            reason = "weight: kept, as no habit tells what an answer is worth"
+            reason = "weight: kept, as no habit shows what an answer is worth"
             if not counts:
                 reason = "weight: kept, as there is too little history to judge by"
         else:

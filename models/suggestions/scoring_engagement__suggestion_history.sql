@@ -36,7 +36,7 @@ engaged_days as (
         on activity_days.activity_type = activity_types.activity_type
     where
         {{ is_engaged('activity_types') }}
-        -- What is only sent to customers tells nothing of them, and gets no points.
+        -- What is only sent to customers says nothing about them, and gets no points.
         and (
             activity_types.activity_type is not null
             or {{ is_guessed_engaged('activity_days.activity_type') }}

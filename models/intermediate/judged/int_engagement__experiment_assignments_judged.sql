@@ -41,7 +41,7 @@ assignments_with_reason as (
 
 assignments_numbered as (
 
-    -- The first assignment stands: intention to treat.
+    -- The first assignment counts: intention to treat.
     select
         *,
         row_number() over (

@@ -67,7 +67,7 @@ interactions_with_reason as (
 
 ),
 
--- What tells whether a row is new, changed or gone without looking at what is made of it.
+-- Whether a row is new, changed or gone, without looking at what is made of it.
 final as (
 
     select

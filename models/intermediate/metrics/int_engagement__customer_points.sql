@@ -93,7 +93,7 @@ windows as (
         on
             period_points.score_model = reaches.score_model
             and period_points.version = reaches.version
-            -- A half-life is above 0: 0 stands for none.
+            -- A half-life is above 0: 0 means none.
             and coalesce(period_points.half_life_days, 0) = coalesce(reaches.half_life_days, 0)
             and period_points.period_index = reaches.earned_index
     group by

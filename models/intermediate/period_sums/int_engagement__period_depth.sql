@@ -92,7 +92,7 @@ type_changes as (
 
 sessions as (
 
-    -- A session stands in the period in which it begins.
+    -- A session counts in the period in which it begins.
     select
         interactions.customer_id,
         interactions.session_id,

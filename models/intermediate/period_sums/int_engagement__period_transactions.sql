@@ -67,7 +67,7 @@ orders as (
 
 ),
 
--- An order stands on the day on which it begins, money and items on the day on which they move.
+-- An order counts on the day on which it begins, money and items on the day on which they move.
 movements as (
 
     select

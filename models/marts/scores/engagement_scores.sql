@@ -1,6 +1,6 @@
 {{ config(grants=marts_grants()) }}
 {{ built_by_customer_and_period('rescored') }}
-{#- The log of restatements compares what stands here with what is to come, and is built before it. -#}
+{#- The log of restatements compares the stored scores with the new ones, and is built before it. -#}
 {{ depends_on('engagement_restatements') }}
 {%- set switches = range(1, band_switches() + 1) -%}
 with scores as (
@@ -127,7 +127,7 @@ numbered as (
 ),
 
 -- Each bound is a switch: on well above it, off well below, in between as it was. It starts on the
--- side on which the first score stands; a period without a score decides nothing.
+-- side on which the first score is; a period without a score decides nothing.
 scores_with_switches as (
 
     select

@@ -90,7 +90,7 @@ WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "less is better, from nowhere": (
         entry(direction="down"),
-        ("less of it is better, and nothing says where 0 stands", "add default_lower"),
+        ("less of it is better, and nothing says which value is scored 0", "add default_lower"),
     ),
     "a saturation downwards": (
         entry(direction="down", default_lower=5, scaling="saturation"),

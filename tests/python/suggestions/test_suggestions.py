@@ -251,7 +251,7 @@ def test_counts_of_bots_and_of_bulk_call_for_a_cap_of_1(seed: int) -> None:
     counts = np.where(is_bulk, draw.integers(50, 500, len(customer)), 1)
     row = suggested(numbered(np.zeros(len(counts)), customer, days_ago, counts), "open")["open"]
     assert row["daily_cap"] == 1
-    assert "cap: 1 a day told as much as any" in row["reason"]
+    assert "cap: 1 a day predicts as much as any" in row["reason"]
     # Points are for what counts: once a day.
     assert row["points"] == pytest.approx(1, abs=0.05)
 
@@ -359,10 +359,10 @@ def test_too_little_history_gives_defaults_and_says_how_little() -> None:
 def test_a_reason_names_its_figures() -> None:
     row = suggested(two_activities(), "browse", "compare")["compare"]
     assert re.fullmatch(
-        r"half-life: of 7 to 182 days it told best who came back within \d+ days "
+        r"half-life: of 7 to 182 days it predicts best who came back within \d+ days "
         r"\(agreement \d\.\d{3}; usual gap \d+ days\); "
-        r"cap: (none|\d+ a day) told as much as any; "
-        r"points: who did it was active \d\.\d\d times as much later, by usual day",
+        r"cap: (none|\d+ a day) predicts as much as any; "
+        r"points: customers who did it were active \d\.\d\d times as much later, by usual day",
         row["reason"],
     ), row["reason"]
 
@@ -378,8 +378,8 @@ def test_what_too_few_did_keeps_its_points_and_has_no_cap() -> None:
     found = suggested(whole, "browse", "compare", "rare", "new")
     for name, people in (("rare", 5), ("new", 0)):
         assert (found[name]["points"], found[name]["daily_cap"]) == (None, None)
-        assert f"only {people} did it" in found[name]["reason"]
-        assert "told as much as any" not in found[name]["reason"]
+        assert f"only {people} customers did it" in found[name]["reason"]
+        assert "predicts as much as any" not in found[name]["reason"]
     assert found["browse"]["points"] is not None
 
 
@@ -544,7 +544,7 @@ def test_an_attitude_is_never_judged_by_habits_and_keeps_its_share() -> None:
         for row in metrics.suggest([cut], goals, {"habit": 0.75, "nps": 0.25}, 28)
     }
     assert {metric: row["weight"] for metric, row in found.items()} == {"habit": 75, "nps": 25}
-    assert "weight: kept, as no habit tells what an answer is worth" in found["nps"]["reason"]
+    assert "weight: kept, as no habit shows what an answer is worth" in found["nps"]["reason"]
 
 
 def test_a_metric_that_less_than_95_of_100_have_is_not_weighed_and_the_reason_says_how_many() -> (
