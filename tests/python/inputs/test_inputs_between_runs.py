@@ -221,6 +221,7 @@ MANY = "".join(
     f"m{number},ann,website_visit,2025-01-{number % 28 + 1:02d} 09:00:00,5\n"
     for number in range(25_000)
 )
+SOME = "".join(MANY.splitlines(keepends=True)[:20])
 HEADER = "interaction_id,customer_id,activity_type,occurred_at,amount\n"
 
 
@@ -231,6 +232,7 @@ HEADER = "interaction_id,customer_id,activity_type,occurred_at,amount\n"
         ((HEADER + "s,Jos\u00e9SECRET,website_visit,2025-01-09,5\n").encode("latin-1"), "utf-8"),
         ((HEADER + MANY + "s,Jos\u00e9SECRET,visit,2025-01-09,5\n").encode("latin-1"), "utf-8"),
         ((HEADER + MANY + "s,SECRET,web").encode(), "Number of Columns: 5 Found: 3"),
+        ((HEADER + SOME + "s,SECRET,web").encode(), "columns cannot be identified"),
         ((HEADER + MANY + "s,SECRET,a,b,c,d,e\n" + MANY).encode(), "Number of Columns: 5"),
         ((HEADER + "s,SECRET,only three\n").encode(), "columns cannot be identified"),
         ((HEADER + '1,"an, n",a,2025-01-09,5\n2,"SECRET,a,2025-01-09,5\n').encode(), "same number"),
@@ -241,6 +243,7 @@ HEADER = "interaction_id,customer_id,activity_type,occurred_at,amount\n"
         "latin-1",
         "latin-1, late",
         "cut mid-line",
+        "a short file cut mid-line",
         "a long line, late",
         "a short line",
         "a quotation mark that is not closed",
